@@ -1,0 +1,296 @@
+"""The Publication: all that anyone outside the engagement may see.
+
+Aggregates that passed the disclosure gate, and text that a person approved. Every deliverable takes a Publication and
+nothing else. `toolkit.publication.gate.publish` makes one; `toolkit.publication.results_file` writes and reads it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from toolkit.findings import Finding
+from toolkit.score.values import COMBINED, Measure, SubjectKind, cell_id
+from toolkit.stats.values import Estimate, Reason
+
+SCHEMA = "centric-results/1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedItem:
+    """A question and how its answers are coded. `keyed` says whether agreeing is good (direct) or bad (reverse)."""
+
+    id: str
+    text: str
+    audience: str
+    criterion: str | None
+    keyed: Literal["direct", "reverse"]
+    core: bool
+    answer_labels: Mapping[int, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedCriterion:
+    """A criterion of the model, with its rubric (text by level) for the reader."""
+
+    id: str
+    name: str
+    dimension: str
+    kind: Literal["enabler", "result"]
+    definition: str
+    rubric: Mapping[int, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedDimension:
+    """A dimension and its criteria, in model order."""
+
+    id: str
+    name: str
+    question: str | None
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedLensGroup:
+    """One part of a lens; its cells have kind ``lens-group`` and subject ``LENS/GROUP``."""
+
+    id: str
+    name: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedLens:
+    """Another framework's grouping of the same criteria."""
+
+    id: str
+    name: str
+    source_title: str | None
+    note: str | None
+    groups: tuple[PublishedLensGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedModel:
+    """What a reader needs to know of the criteria model."""
+
+    title: str
+    version: str
+    sha256: str
+    dimensions: tuple[PublishedDimension, ...]
+    criteria: tuple[PublishedCriterion, ...]
+    items: tuple[PublishedItem, ...]
+    lenses: tuple[PublishedLens, ...]
+    levels: Mapping[int, str]  # maturity level -> name
+    level_meanings: Mapping[int, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedAudience:
+    """An audience: respondents after exclusions (None when fewer than the minimum cell), population if known."""
+
+    id: str
+    name: str
+    n: int | None
+    population: int | None
+    response_rate: float | None  # 0 to 1, None when the population is unknown
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedGroupDimension:
+    """A way the respondents are split (site, department); only values that some audience publishes are listed."""
+
+    id: str
+    name: str
+    audiences: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedCell:
+    """The figures on one subject in one audience and group; see `toolkit.score.values.Cell` for the ids.
+
+    A hidden cell keeps its place, with `hidden` saying why, and has no n, no figure and no distribution.
+    """
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    group_by: str | None = None
+    group: str | None = None
+    n: int | None
+    hidden: Reason | None = None
+    figures: Mapping[Measure, Estimate]
+    items: tuple[str, ...]
+    distribution: Mapping[int, int] | None  # answer code (as answered) -> respondents; None when not published
+
+    @property
+    def id(self) -> str:
+        """The identifier every deliverable uses."""
+        return cell_id(self.kind, self.subject, self.audience, self.group_by, self.group)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedGap:
+    """Two audiences on one subject, `audience` minus `other`, in points of 0 to 100."""
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    other: str
+    difference: Estimate
+    flagged: bool
+
+    @property
+    def id(self) -> str:
+        """The identifier every deliverable uses: ``gap:criterion:service-vision@leaders-employees``."""
+        return f"gap:{self.kind}:{self.subject}@{self.audience}-{self.other}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedLevel:
+    """The maturity level of a criterion (S23) and how survey and interviews agree on it (S22).
+
+    `status` is one of ``rated``, ``capped-evidence``, ``capped-survey``, ``provisional``, ``overridden``, ``none``;
+    `level` is None with ``none``. `state` is a triangulation state of S22. Evidence is given as counts only.
+    """
+
+    criterion: str
+    level: int | None
+    status: str
+    state: str
+    target: int | None
+    evidence_for: int
+    evidence_against: int
+    interviewees: int
+    evidence: tuple[str, ...]  # ids of the coded statements (opaque)
+    reason: str | None = None  # the consultant's, when overridden
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedDimensionLevel:
+    """The maturity level of a dimension (S23.5); None when fewer than half of its criteria have one."""
+
+    dimension: str
+    level: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedQuote:
+    """A redacted statement that a person approved; `attribution` is a role group or "a member of staff"."""
+
+    id: str
+    criterion: str
+    direction: Literal["for", "against"]
+    text: str
+    attribution: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedRecommendation:
+    """A play for a criterion, ranked by S24, every factor printed.
+
+    `rank` is None for what is not ranked; `advice` is ``do``, ``investigate``, ``maintain``, ``diagnose`` or
+    ``no-evidence``; `stability` is the share of draws in which it stays in the top five, None when not ranked.
+    """
+
+    play: str
+    criterion: str
+    rank: int | None
+    advice: str
+    action: str
+    owner: str
+    effort: Literal["S", "M", "L"]
+    horizon: str
+    first_step: str
+    success_measure: str
+    gap: float | None  # 0 to 1
+    importance: float | None  # 0 to 1
+    importance_basis: str
+    strategy_weight: float
+    confidence: float | None  # 0 to 1
+    effort_factor: float
+    priority: float | None
+    stability: float | None
+    sentence: str
+    evidence: tuple[str, ...]  # cell ids and statement ids that fired it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedChange:
+    """How a criterion or dimension moved since the earlier wave (S17), in points; `verdict` is up, down or no-clear-change."""
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    earlier: str
+    change: Estimate
+    verdict: Literal["up", "down", "no-clear-change"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodNote:
+    """One line of the method page (S28): a term and what holds for it here."""
+
+    id: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """Everything that may leave the engagement. Build it with `publish` or read it from ``results.json``.
+
+    Raises
+    ------
+    DisclosureError
+        On construction, when a cell shows figures for fewer respondents than the minimum cell.
+    """
+
+    schema: Literal["centric-results/1"]
+    client_id: str
+    client_name: str
+    wave_id: str
+    wave_name: str
+    wave_date: str
+    language: str
+    brand_colour: str | None
+    minimum_cell: int
+    minimum_distribution: int
+    snapshot: str  # SHA-256 over the pseudonyms that answered: names the set of respondents
+    model: PublishedModel
+    audiences: tuple[PublishedAudience, ...]
+    group_dimensions: tuple[PublishedGroupDimension, ...]
+    cells: tuple[PublishedCell, ...]
+    gaps: tuple[PublishedGap, ...]
+    levels: tuple[PublishedLevel, ...]
+    dimension_levels: tuple[PublishedDimensionLevel, ...]
+    quotes: tuple[PublishedQuote, ...]
+    recommendations: tuple[PublishedRecommendation, ...]
+    changes: tuple[PublishedChange, ...]
+    findings: tuple[Finding, ...]
+    method: tuple[MethodNote, ...]
+    software: Mapping[str, str]
+
+    @cached_property
+    def cell_by_id(self) -> Mapping[str, PublishedCell]:
+        """Cell by its id."""
+        return {cell.id: cell for cell in self.cells}
+
+    def cell(
+        self, kind: SubjectKind, subject: str, audience: str, group_by: str | None = None, group: str | None = None
+    ) -> PublishedCell | None:
+        """Return one cell, or None when there is none (the audience is not asked about the subject)."""
+        return self.cell_by_id.get(cell_id(kind, subject, audience, group_by, group))
+
+
+__all__ = [
+    "COMBINED",
+    "Estimate",
+    "Finding",
+    "Measure",
+    "Publication",
+    "Reason",
+    "SubjectKind",
+]

@@ -1,0 +1,107 @@
+"""What scoring returns: cells of figures by subject, audience and group (private, before the gate)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.stats.values import Estimate
+
+COMBINED = "combined"
+"""Audience name of the equal-weight mean over the audiences that pass the minimum n (S2)."""
+
+
+class SubjectKind(StrEnum):
+    """What a cell is about."""
+
+    ITEM = "item"
+    CRITERION = "criterion"
+    DIMENSION = "dimension"
+    LENS_GROUP = "lens-group"
+    OUTCOME = "outcome"
+
+
+class Measure(StrEnum):
+    """What a figure measures; the unit stands behind each."""
+
+    SCORE_0_100 = "score_0_100"  # points, 0 to 100 (S3)
+    FAVOURABLE_ITEMS = "favourable_items"  # share 0 to 1: favourable share averaged over the items (S4)
+    FAVOURABLE_PERSONS = "favourable_persons"  # share 0 to 1: persons whose own score is favourable (S4)
+    NEUTRAL = "neutral"  # share 0 to 1, items only
+    UNFAVOURABLE = "unfavourable"  # share 0 to 1, items only
+    CSAT = "csat"  # share 0 to 1 satisfied (S5)
+    NPS = "nps"  # -100 to 100 (S5)
+    CES_MEAN = "ces_mean"  # scale points (S5)
+    CES_EASY = "ces_easy"  # share 0 to 1 (S5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """The figures on one subject in one audience and group.
+
+    Parameters
+    ----------
+    kind, subject
+        What the cell is about; `subject` is an id of the model (``LENS/GROUP`` for a lens group).
+    audience
+        An audience id, or `COMBINED`.
+    group_by, group
+        Group dimension and its value; both None for the whole audience.
+    n
+        Unweighted respondents with a score on the subject.
+    group_n
+        Unweighted respondents in the group, whatever they answered.
+    figures
+        Figure by measure.
+    items
+        Ids of the items that went in.
+    distribution
+        Respondents per answer code, items and outcomes only; empty otherwise.
+    """
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    group_by: str | None = None
+    group: str | None = None
+    n: int
+    group_n: int
+    figures: Mapping[Measure, Estimate]
+    items: tuple[str, ...]
+    distribution: Mapping[int, int]
+
+    @property
+    def id(self) -> str:
+        """The identifier every deliverable uses: ``criterion:service-vision@employees/site=North``."""
+        return cell_id(self.kind, self.subject, self.audience, self.group_by, self.group)
+
+
+def cell_id(kind: str, subject: str, audience: str, group_by: str | None = None, group: str | None = None) -> str:
+    """Return the identifier of a cell; a figure's is this, ``#`` and the measure."""
+    whole = f"{kind}:{subject}@{audience}"
+    return whole if group_by is None else f"{whole}/{group_by}={group}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """How far two audiences are apart on one criterion or dimension (S15), in points of 0 to 100.
+
+    `difference` is `audience` minus `other`; `flagged` marks a perception gap of at least 15 points whose
+    interval leaves out 0.
+    """
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    other: str
+    difference: Estimate
+    flagged: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scores:
+    """Every cell and gap of one engagement."""
+
+    cells: tuple[Cell, ...]
+    gaps: tuple[Gap, ...]
+    audience_n: Mapping[str, int]
+    group_values: Mapping[str, tuple[str, ...]]
