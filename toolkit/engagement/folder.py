@@ -1,0 +1,279 @@
+"""One client's assignment on disk: where each file of an engagement stands."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from toolkit.documents import read_document
+from toolkit.engagement.decisions import Decisions
+from toolkit.engagement.settings import Settings
+from toolkit.errors import InputError, Problem, nearest
+from toolkit.model import Model, fingerprint, load_model
+from toolkit.shipped import templates_folder
+
+SETTINGS_FILE = "engagement.yaml"
+MAPPING_FILE = "mapping.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engagement:
+    """An engagement folder whose engagement.yaml has been read; paths are absolute, nothing else has been opened."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """``CLIENT/WAVE``, as every message calls the engagement."""
+        return f"{self.settings.client.id}/{self.settings.wave.id}"
+
+    @property
+    def mapping_file(self) -> Path:
+        """mapping.yaml."""
+        return self.folder / MAPPING_FILE
+
+    @property
+    def coding_folder(self) -> Path:
+        """Folder of people.csv, statements.csv and ratings.csv."""
+        return self.folder / "coding"
+
+    @property
+    def work_folder(self) -> Path:
+        """out/work: private working papers."""
+        return self.folder / "out" / "work"
+
+    @property
+    def client_folder(self) -> Path:
+        """out/client: what passed the gate."""
+        return self.folder / "out" / "client"
+
+    @property
+    def results_file(self) -> Path:
+        """out/client/results.json."""
+        return self.client_folder / "results.json"
+
+    @property
+    def run_record_file(self) -> Path:
+        """out/work/run.json."""
+        return self.work_folder / "run.json"
+
+    def survey_file(self, relative: str) -> Path:
+        """Return the absolute path of a file that mapping.yaml names; InputError when it leaves the folder."""
+        path = self.folder / relative
+        try:
+            resolved = path.resolve()
+            inside = resolved.is_relative_to(self.folder.resolve())
+        except (OSError, ValueError):
+            inside = False
+        if not inside or Path(relative).is_absolute() or "\x00" in relative:
+            raise InputError(
+                Problem(
+                    code="outside-folder",
+                    file=MAPPING_FILE,
+                    place="files.file",
+                    found=f"'{relative}', which is not under the engagement's folder",
+                    expected="a path such as survey/employees.csv",
+                    remedy="Copy the file into survey/",
+                )
+            )
+        return resolved
+
+    def interview_files(self) -> list[Path]:
+        """Return the files under interviews/, by name; links that lead out of the folder are left out."""
+        folder = self.folder / "interviews"
+        if not folder.is_dir():
+            return []
+        home = self.folder.resolve()
+        files = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith((".", "~$")))
+        return [path for path in files if path.resolve().is_relative_to(home)]
+
+    def input_files(self) -> list[Path]:
+        """Return every file that the results depend on, by path."""
+        named = [self.folder / SETTINGS_FILE, self.mapping_file, self.folder / "review" / "decisions.yaml"]
+        folders = [self.folder / name for name in ("survey", "interviews", "coding", "models")]
+        found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
+        return sorted(path for path in {*named, *found, self.model_file} if path.is_file())
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """review/decisions.yaml, or no decisions when there is none."""
+        path = self.folder / "review" / "decisions.yaml"
+        return read_document(path, Decisions, "review/decisions.yaml") if path.exists() else Decisions()
+
+    @cached_property
+    def model_file(self) -> Path:
+        """The YAML file of the engagement's model; InputError that lists the known ones when there is none."""
+        wanted = self.settings.model.id
+        known: dict[str, Path] = {}
+        for folder in self._model_folders():
+            for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+                known.setdefault(path.stem, path)
+        if wanted not in known:
+            raise InputError(
+                Problem(
+                    code="unknown-model",
+                    file=SETTINGS_FILE,
+                    place="model.id",
+                    found=f"the unknown model '{wanted}'",
+                    expected=f"one of {nearest(wanted, sorted(known))}",
+                    remedy=f"Mend the id, or put {wanted}.yaml into the engagement's models/ folder",
+                )
+            )
+        return known[wanted]
+
+    @cached_property
+    def model(self) -> Model:
+        """The criteria model, its version checked against engagement.yaml."""
+        model = load_model(self.model_file, f"models/{self.model_file.name}")
+        problems = [
+            Problem(
+                code="unknown-reference",
+                file=SETTINGS_FILE,
+                place=place,
+                found=f"'{name}', which the model does not have",
+                expected=nearest(name, known),
+                remedy="Mend the spelling",
+            )
+            for place, names, known in self._references(model)
+            for name in names
+            if name not in known
+        ]
+        if model.version != self.settings.model.version:
+            problems.append(
+                Problem(
+                    code="model-version",
+                    file=SETTINGS_FILE,
+                    place="model.version",
+                    found=f"version {self.settings.model.version}, while the model file is {model.version}",
+                    expected=model.version,
+                    remedy="Write the version the survey was fielded with, and use that model file",
+                )
+            )
+        if problems:
+            raise InputError(problems)
+        return model
+
+    @property
+    def model_sha256(self) -> str:
+        """Fingerprint of the model file."""
+        return fingerprint(self.model_file)
+
+    def earlier(self) -> "Engagement | None":
+        """Return the earlier wave named in engagement.yaml, or None."""
+        wave = self.settings.earlier_wave
+        return None if wave is None else open_engagement(self.folder.parent / wave)
+
+    def salt(self) -> bytes:
+        """Return this engagement's own secret for pseudonyms, made on first use and kept in its private folder."""
+        path = self.folder / ".private" / "salt"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_atomically(path, secrets.token_bytes(32))
+            path.chmod(0o600)
+        return path.read_bytes()
+
+    def _model_folders(self) -> list[Path]:
+        own = [folder / "models" for folder in (self.folder, self.folder.parent, self.folder.parent.parent)]
+        return [*own, templates_folder() / "models"]
+
+    def _references(self, model: Model) -> Iterator[tuple[str, list[str], list[str]]]:
+        audiences, criteria = list(model.audience_names), list(model.criterion_by_id)
+        yield "audiences", list(self.settings.audiences), audiences
+        for group, setting in self.settings.groups.items():
+            yield f"groups.{group}.audiences", list(setting.audiences), list(self.settings.audiences)
+        yield "targets", list(self.settings.targets), criteria
+        yield "strategy_weights", list(self.settings.strategy_weights), criteria
+
+
+def open_engagement(folder: Path) -> Engagement:
+    """Return the engagement in a folder.
+
+    Raises
+    ------
+    InputError
+        No such folder, no engagement.yaml, a mistake in it, or ids that are not the folders' names.
+    """
+    folder = Path(folder).absolute()
+    shown = f"{folder.parent.name}/{folder.name}"
+    if not folder.is_dir():
+        raise InputError(
+            Problem(
+                code="missing-folder",
+                file=shown,
+                found="no such folder",
+                expected="an engagement: CLIENT/WAVE with engagement.yaml in it",
+                remedy="Check the path, or make one with centric new CLIENT/WAVE",
+            )
+        )
+    settings = read_document(folder / SETTINGS_FILE, Settings, f"{shown}/{SETTINGS_FILE}")
+    problems = [
+        Problem(
+            code="copied-folder",
+            file=f"{shown}/{SETTINGS_FILE}",
+            place=place,
+            found=f"'{written}' in a folder named '{stands}'",
+            expected=f"'{stands}'",
+            remedy="Rename the folder or mend the id: a copied engagement would publish one client under another's name",
+        )
+        for place, written, stands in (
+            ("client.id", settings.client.id, folder.parent.name),
+            ("wave.id", settings.wave.id, folder.name),
+        )
+        if written != stands
+    ]
+    if problems:
+        raise InputError(problems)
+    return Engagement(folder=folder, settings=settings)
+
+
+def published(root: Path) -> list[Engagement]:
+    """Return the engagements under a client_data folder that have results, by name; broken ones are left out."""
+    found = []
+    for results in sorted(Path(root).glob("*/*/out/client/results.json")):
+        try:
+            found.append(open_engagement(results.parents[2]))
+        except InputError:
+            continue
+    return found
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: to a neighbour first, then renamed into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def replaced_folder(target: Path) -> Iterator[Path]:
+    """Yield a new folder that takes the place of `target` when the block ends well; else `target` stays as it was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    old = fresh.with_name(fresh.name + ".old")
+    try:
+        yield fresh
+        if target.exists():
+            os.replace(target, old)
+        os.replace(fresh, target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            os.replace(old, target)
+        raise
+    finally:
+        for leftover in (fresh, old):
+            if leftover.exists():
+                shutil.rmtree(leftover, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""engagement.yaml: what the consultant settles about one engagement."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from toolkit.documents import Document
+from toolkit.model.schema import Id, IsoDate, Level, Text
+
+FolderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+ModelId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+
+
+class ClientSetting(Document):
+    """Who the client is; `id` equals the name of the client's folder."""
+
+    id: FolderName
+    name: Text
+
+
+class WaveSetting(Document):
+    """Which measurement this is; `id` equals the name of the wave's folder, `date` is the last day of fieldwork."""
+
+    id: FolderName
+    name: Text
+    date: IsoDate
+
+
+class ModelSetting(Document):
+    """Which criteria model, in which version."""
+
+    id: ModelId
+    version: Text
+
+
+class AudienceSetting(Document):
+    """An audience of this engagement; `population` is the number of people it stands for, if known."""
+
+    population: int | None = Field(default=None, ge=1, le=10_000_000_000)
+
+
+class GroupSetting(Document):
+    """A way to split respondents, and the audiences it applies to."""
+
+    name: Text
+    audiences: tuple[Id, ...] = Field(strict=False, min_length=1)
+
+
+class MinimumCell(Document):
+    """The smallest cell that may be shown (S25); may be raised, never below 5."""
+
+    average: int = Field(default=5, ge=5, le=1000)
+    distribution: int = Field(default=10, ge=5, le=1000)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.distribution < self.average:
+            raise ValueError("distribution at least as large as average")
+        return self
+
+
+class Brand(Document):
+    """The look of the deliverables."""
+
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Settings(Document):
+    """The content of engagement.yaml."""
+
+    schema_: Literal["centric-engagement/1"] = Field(alias="schema")
+    client: ClientSetting
+    wave: WaveSetting
+    model: ModelSetting
+    form: Literal["full", "short"] = "full"
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    audiences: dict[Id, AudienceSetting] = Field(min_length=1)
+    groups: dict[Id, GroupSetting] = {}
+    minimum_cell: MinimumCell = MinimumCell()
+    missing_rule: float = Field(default=0.5, ge=0.5, le=1.0, strict=False)
+    finite_population: bool = False
+    earlier_wave: FolderName | None = None
+    targets: dict[Id, Level] = {}
+    strategy_weights: dict[Id, Annotated[float, Field(ge=0.5, le=1.5, strict=False)]] = {}
+    brand: Brand | None = None
+    retention_until: IsoDate | None = None
+    seed: int = Field(default=1, ge=0, le=2**31)
+    cell_seconds: int = Field(default=300, ge=1, le=86_400)
