@@ -1,0 +1,1 @@
+"""From a client's files to responses, transcripts and coded statements; pseudonymises at the door."""

@@ -106,6 +106,7 @@ class ReadOptions:
     sheet: str | None = None
     header_row: int | None = None
     keep_unfinished: bool = True
+    encoding: str | None = None
 
 
 class SurveyReader(Protocol):

@@ -1,0 +1,62 @@
+"""Survey exports of every kind that can be read: which reader a file needs, and the export it holds."""
+
+from toolkit.errors import InputError, Problem, nearest
+from toolkit.ingest import plain, qualtrics
+from toolkit.ingest.tables import forget_tables
+from toolkit.ingest.values import ReadOptions, Source, SurveyExport, SurveyReader
+
+READERS: dict[str, SurveyReader] = {
+    "qualtrics": qualtrics,
+    "plain": plain,
+}
+"""Readers by the name that mapping.yaml uses, the most particular first: `plain` takes any table."""
+
+
+def read_export(source: Source, options: ReadOptions | None = None, reader: str | None = None) -> SurveyExport:
+    """Return the survey export in a file.
+
+    Parameters
+    ----------
+    source
+        The file; its name is used in messages only, never to judge what it is.
+    options
+        What the mapping says about reading it; None for nothing.
+    reader
+        Name of the reader to use; None to find it from the content.
+
+    Raises
+    ------
+    InputError
+        No reader knows the content, or what a person must mend in it.
+    """
+    try:
+        return _reader_of(source, reader).read(source, options or ReadOptions())
+    finally:
+        forget_tables()
+
+
+def _reader_of(source: Source, name: str | None) -> SurveyReader:
+    if name is not None and name not in READERS:
+        raise InputError(
+            Problem(
+                code="unknown-reader",
+                file=source.name,
+                found=f"the unknown reader '{name}'",
+                expected=f"one of {nearest(name, list(READERS))}",
+                remedy="Mend 'reader' in mapping.yaml, or leave it out",
+            )
+        )
+    if name is not None:
+        return READERS[name]
+    for reader in READERS.values():
+        if reader.sniff(source):
+            return reader
+    raise InputError(
+        Problem(
+            code="unknown-format",
+            file=source.name,
+            found="no survey export that can be read",
+            expected=f"one of {', '.join(READERS)}",
+            remedy="Export it as CSV or XLSX",
+        )
+    )
