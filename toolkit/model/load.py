@@ -53,7 +53,8 @@ def _duplicates(model: Model) -> Iterator[Complaint]:
         "audiences": [audience.id for audience in model.audiences],
         "maturity_levels": [str(level.level) for level in model.maturity_levels],
         "items": [item.id for criterion in model.criteria for items in criterion.items.values() for item in items]
-        + [item.id for item in (*model.outcome_items, *model.quality_items)],
+        + [item.id for item in model.outcome_items]
+        + [item.id for item in model.quality_items],
         "plays": [play.id for criterion in model.criteria for play in criterion.plays],
         "interview_prompts": [prompt.id for criterion in model.criteria for prompt in criterion.interview_prompts],
     }

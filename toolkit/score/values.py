@@ -48,6 +48,8 @@ class Cell:
         Group dimension and its value; both None for the whole audience.
     n
         Unweighted respondents with a score on the subject.
+    sd_0_100
+        Sample standard deviation of the persons' scores, in points; None below 2 respondents and for `COMBINED`.
     group_n
         Unweighted respondents in the group, whatever they answered.
     figures
@@ -64,6 +66,7 @@ class Cell:
     group_by: str | None = None
     group: str | None = None
     n: int
+    sd_0_100: float | None = None
     group_n: int
     figures: Mapping[Measure, Estimate]
     items: tuple[str, ...]

@@ -1,0 +1,80 @@
+"""The method page (S28): what was measured, how, and what may not be concluded."""
+
+from collections.abc import Iterable, Iterator
+
+from toolkit.assessment import Assessment
+from toolkit.publication.value import MethodNote, PublishedCell
+
+
+def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterator[MethodNote]:
+    """Yield the lines of the method page, each a term and what holds for this engagement."""
+    settings, model = assessment.settings, assessment.model
+    minimum = settings.minimum_cell
+    yield MethodNote(
+        id="instrument",
+        term="Instrument",
+        text=f"{model.title}, version {model.version} (fingerprint {assessment.model_sha256[:12]}), "
+        f"{'core items only' if settings.form == 'short' else 'full form'}.",
+    )
+    yield MethodNote(id="population", term="Population and answers", text=" ".join(_answers(assessment)))
+    yield MethodNote(
+        id="scores",
+        term="Scores",
+        text="Each answer becomes points of 0 to 100 (lowest answer 0, highest 100; items worded against the customer "
+        "turned). A person's score is the mean of the answered items where at least "
+        f"{settings.missing_rule:.0%} of those asked were answered; a group's score is the mean of its persons'. "
+        "Audiences are never merged; a combined score is their equal-weight mean.",
+    )
+    yield MethodNote(
+        id="favourable",
+        term="Favourable share",
+        text="The share of valid answers on the favourable side, averaged over the items of a criterion and over the "
+        "criteria of a dimension.",
+    )
+    yield MethodNote(
+        id="intervals",
+        term="Intervals",
+        text="95% throughout: t for means, Wilson for shares, Welch for differences, adjusted Wald for NPS. "
+        + (
+            "Corrected for the finite population."
+            if settings.finite_population
+            else "No correction for a finite population."
+        ),
+    )
+    yield MethodNote(id="weights", term="Weights", text="None: every respondent counts once.")
+    yield MethodNote(
+        id="levels",
+        term="Maturity levels",
+        text="From interviews rated by two coders, capped where sources are too few or the survey does not support "
+        "the level. Without interviews a level is provisional and at most 3. A survey never raises a level.",
+    )
+    yield MethodNote(
+        id="priority",
+        term="Priority",
+        text="Gap to target x importance x confidence / effort, every factor printed. Stability is the share of "
+        f"1,000 draws (seed {settings.seed}) in which a play stays among the first five.",
+    )
+    hidden = sum(1 for cell in cells if cell.hidden is not None)
+    yield MethodNote(
+        id="confidentiality",
+        term="Confidentiality",
+        text=f"Averages are shown from {minimum.average} answers, distributions from {minimum.distribution}; leaders "
+        "are never split. A group is also hidden where its figure could be worked out from the others. "
+        + (f"{hidden} figures are hidden by these rules." if hidden else "Nothing had to be hidden."),
+    )
+    yield MethodNote(
+        id="limits",
+        term="Limits",
+        text="Answers are people's own reports, and outcomes come from the same people. The instrument is new and has "
+        "not been validated; its content is mapped to published constructs. Differences between audiences rest on "
+        "different questions and are descriptive.",
+    )
+
+
+def _answers(assessment: Assessment) -> Iterator[str]:
+    minimum = assessment.settings.minimum_cell.average
+    for audience, n in assessment.scores.audience_n.items():
+        name = assessment.model.audience_names[audience]
+        population = assessment.settings.audiences[audience].population
+        shown = f"{n}" if n >= minimum else f"fewer than {minimum}"
+        yield f"{name}: {shown} answers" + (f" of {population} people." if population else "; population not known.")

@@ -1,0 +1,231 @@
+"""What to do first: every play with its priority and each factor of it (S24)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from toolkit.engagement import Decisions
+from toolkit.evidence import CriterionEvidence, Evidence, State
+from toolkit.model import Criterion, Model
+from toolkit.model.schema import Play
+from toolkit.score.values import SubjectKind, cell_id
+
+CONFIDENCE = {
+    State.CONVERGENT: 1.0,
+    State.PARTLY: 0.8,
+    State.SILENT_INTERVIEWS: 0.6,
+    State.SILENT_SURVEY: 0.6,
+    State.SURVEY_HIGHER: 0.4,
+    State.EVIDENCE_HIGHER: 0.4,
+    State.CONTESTED: 0.4,
+}
+"""How far a state can be relied on; a state that is not here gives no rank."""
+
+INVESTIGATE = frozenset({State.SURVEY_HIGHER, State.EVIDENCE_HIGHER, State.CONTESTED})
+EFFORT = {"S": 1.0, "M": 2.0, "L": 4.0}
+EQUAL_IMPORTANCE = 0.5
+IMPORTANCE_FLOOR = 0.1
+TOP = 5
+DRAWS = 1000
+
+Advice = Literal["do", "investigate", "maintain", "diagnose", "no-evidence"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Importance:
+    """How much a criterion matters for the outcome: 0 to 1 of the most important one, and on what that rests."""
+
+    share_of_largest: float
+    basis: str
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.share_of_largest <= 1.0:
+            raise ValueError(f"importance {self.share_of_largest} is not between 0 and 1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What the consultant settled: targets and strategy weights by criterion, importance where known, the seed."""
+
+    targets: Mapping[str, int] = field(default_factory=dict)
+    strategy_weights: Mapping[str, float] = field(default_factory=dict)
+    importance: Mapping[str, Importance] = field(default_factory=dict)
+    seed: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recommendation:
+    """One play with its factors; `priority` is gap x importance x strategy weight x confidence / effort.
+
+    `rank` counts from 1 and is None for what is not ranked; `advice` then says why. `stability` is the share of draws
+    in which the play stays in the top five.
+    """
+
+    play: Play
+    criterion: str
+    rank: int | None
+    advice: Advice
+    target: int | None
+    gap: float | None
+    importance: float | None
+    importance_basis: str
+    strategy_weight: float
+    confidence: float | None
+    effort_factor: float
+    priority: float | None
+    stability: float | None
+    sentence: str
+    evidence: tuple[str, ...]
+
+
+def recommend(
+    evidence: Evidence, model: Model, plan: Plan, decisions: Decisions
+) -> tuple[Recommendation, ...]:
+    """Return every play of the model, ranked ones first in rank order, the rest in model order."""
+    dropped = {decision.play for decision in decisions.plays if decision.do == "drop"}
+    edits = {decision.play: decision for decision in decisions.plays if decision.do == "edit"}
+    by_criterion = {found.criterion: found for found in evidence.criteria}
+    found = []
+    for criterion in model.criteria:
+        for play in criterion.plays:
+            if play.id in dropped:
+                continue
+            edit = edits.get(play.id)
+            if edit is not None:
+                wording = {
+                    name: text
+                    for name in ("action", "owner", "first_step", "success_measure")
+                    if (text := getattr(edit, name)) is not None
+                }
+                play = play.model_copy(update=wording)
+            found.append(_weigh(play, criterion, by_criterion[criterion.id], plan))
+    ranked = sorted(
+        (one for one in found if one.priority is not None),
+        key=lambda one: (-(one.priority or 0.0), one.effort_factor, -(one.gap or 0.0), one.criterion, one.play.id),
+    )
+    shares = _stability(ranked, by_criterion, plan.seed)
+    ranked = [
+        replace(one, rank=rank, stability=share, sentence=_sentence(rank, one))
+        for rank, (one, share) in enumerate(zip(ranked, shares, strict=True), start=1)
+    ]
+    return (*ranked, *(one for one in found if one.priority is None))
+
+
+def target_level(criterion: str, level: int | None, plan: Plan) -> int | None:
+    """Return the level aimed at: the client's, else one above today's, at most 5; None without a level."""
+    if level is None:
+        return None
+    return plan.targets.get(criterion, min(level + 1, 5))
+
+
+def _weigh(play: Play, criterion: Criterion, found: CriterionEvidence, plan: Plan) -> Recommendation:
+    target = target_level(criterion.id, found.level, plan)
+    gap = None if target is None or found.level is None else (target - found.level) / 4
+    known = plan.importance.get(criterion.id)
+    importance = EQUAL_IMPORTANCE if known is None else max(known.share_of_largest, IMPORTANCE_FLOOR)
+    weight = plan.strategy_weights.get(criterion.id, 1.0)
+    confidence = CONFIDENCE.get(found.state)
+    effort = EFFORT[play.effort]
+    advice = _advice(criterion, found, gap, confidence)
+    priority = None
+    if advice in ("do", "investigate") and gap is not None and confidence is not None:
+        priority = gap * importance * weight * confidence / effort
+    cells = [] if found.survey is None else [cell_id(SubjectKind.CRITERION, criterion.id, found.survey.audience)]
+    return Recommendation(
+        play=play,
+        criterion=criterion.id,
+        rank=None,
+        advice=advice,
+        target=target,
+        gap=gap,
+        importance=importance if criterion.kind == "enabler" else None,
+        importance_basis="equal for all" if known is None else known.basis,
+        strategy_weight=weight,
+        confidence=confidence,
+        effort_factor=effort,
+        priority=priority,
+        stability=None,
+        sentence=_UNRANKED.get(advice, ""),
+        evidence=(*cells, *found.interviews.statements),
+    )
+
+
+def _advice(criterion: Criterion, found: CriterionEvidence, gap: float | None, confidence: float | None) -> Advice:
+    if criterion.kind == "result":
+        return "diagnose"
+    if gap is None or confidence is None:
+        return "no-evidence"
+    if gap <= 0:
+        return "maintain"
+    return "investigate" if found.state in INVESTIGATE else "do"
+
+
+_UNRANKED = {
+    "diagnose": "Not ranked: this is a result. Find out which enablers hold it back.",
+    "no-evidence": "Not ranked: neither survey nor interviews speak of this yet.",
+    "maintain": "Not ranked: the target is reached. Keep it up.",
+}
+
+_LEVELS_BELOW = {1: "one level below target", 2: "two levels below target", 3: "three levels below target"}
+_EFFORT_WORDS = {1.0: "small effort", 2.0: "medium effort", 4.0: "large effort"}
+_STATE_WORDS = {
+    1.0: "survey and interviews agree",
+    0.8: "survey and interviews partly agree",
+    0.6: "one side is silent",
+    0.4: "survey and interviews disagree: investigate first",
+}
+
+
+def _sentence(rank: int, one: Recommendation) -> str:
+    """The sentence that explains a rank, every factor in it."""
+    if one.gap is None or one.importance is None or one.confidence is None or one.priority is None:
+        raise ValueError(f"{one.play.id} has no priority")
+    below = _LEVELS_BELOW.get(round(one.gap * 4), "four levels below target")
+    much = "high" if one.importance >= 0.67 else "medium" if one.importance >= 0.34 else "low"
+    strategy = "" if one.strategy_weight == 1 else f", strategy weight ({one.strategy_weight:g})"
+    factor = "" if one.strategy_weight == 1 else f" x {one.strategy_weight:g}"
+    sum_ = (
+        f"{_decimal(one.gap)} x {_decimal(one.importance)}{factor} x {one.confidence:g} / {one.effort_factor:g} "
+        f"= {_decimal(one.priority, 3)}"
+    )
+    return (
+        f"Ranked {rank}: {below} ({_decimal(one.gap)}), {much} importance ({_decimal(one.importance)}){strategy}, "
+        f"{_STATE_WORDS[one.confidence]} ({one.confidence:g}), {_EFFORT_WORDS[one.effort_factor]} "
+        f"({one.effort_factor:g}): {sum_}."
+    )
+
+
+def _decimal(number: float, places: int = 2) -> str:
+    text = f"{number:.{places}f}"
+    return text.removeprefix("0") if number < 1 else text
+
+
+def _stability(
+    ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], seed: int
+) -> list[float]:
+    """Share of draws in which each play stays in the top five.
+
+    In a draw each criterion's level moves by one, up or down, with probability .2, and its confidence by up to .2
+    either way; plays of one criterion share its draw. Targets stay.
+    """
+    if not ranked:
+        return []
+    draw = np.random.default_rng(seed)
+    criteria = sorted({one.criterion for one in ranked})
+    shape = (DRAWS, len(criteria))
+    moved = np.where(draw.random(shape) < 0.2, draw.choice([-1, 1], size=shape), 0)
+    shift = draw.uniform(-0.2, 0.2, size=shape)
+    column = [criteria.index(one.criterion) for one in ranked]
+    level = np.array([evidence[one.criterion].level or 0 for one in ranked])
+    target = np.array([one.target or 0 for one in ranked])
+    gap = np.clip(target - np.clip(level + moved[:, column], 1, 5), 0, 4) / 4
+    confidence = np.clip(np.array([one.confidence or 0.0 for one in ranked]) + shift[:, column], 0, 1)
+    fixed = np.array([(one.importance or 0.0) * one.strategy_weight / one.effort_factor for one in ranked])
+    priority = gap * confidence * fixed
+    # The order of equal priorities is that of the ranking itself, so a stable sort settles ties.
+    order = np.argsort(-priority, axis=1, kind="stable")
+    top = np.zeros(priority.shape, dtype=bool)
+    np.put_along_axis(top, order[:, :TOP], True, axis=1)
+    return [float(share) for share in (top & (priority > 0)).mean(axis=0)]
