@@ -1,0 +1,200 @@
+"""From an answer as it stands in a file to its code on the scale (S1). Nothing is guessed: what is unknown is told."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.errors import nearest
+from toolkit.ingest.mapping import MissingAnswers
+from toolkit.ingest.values import NOT_APPLICABLE, NOT_ASKED, SKIPPED
+from toolkit.model import Scale
+
+WHOLE = re.compile(r"([+-]?\d{1,6})(?:[.,]0+)?", re.ASCII)
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+HALF_LABELLED = (
+    re.compile(
+        r"(?P<label>.*[^\W\d_].*?)\s*(?:[-–—=:.]\s*(?P<code>\d{1,3})|\(\s*(?P<bracketed>\d{1,3})\s*\))", re.DOTALL
+    ),
+    re.compile(r"(?P<code>\d{1,3})(?P<bracketed>)\s*[-–—=:.)]\s*(?P<label>.*[^\W\d_].*)", re.DOTALL),
+)
+"""``Complete trust - 7``, ``Complete trust (7)``; ``7 - Complete trust``, ``7) Complete trust``. A label holds a letter."""
+
+BOOLEANS = frozenset({"true", "false"})
+MAX_LABEL_CHARACTERS = 400
+MAX_SHOWN_CHARACTERS = 60
+MAX_SHOWN_WORDS = 10
+MAX_SHOWN_LABELS = 15
+QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
+
+
+def matching_form(label: str) -> str:
+    """Return a label as labels are compared: trimmed, without case, kinds of blanks and kinds of quotation marks."""
+    return " ".join(unicodedata.normalize("NFKC", label).translate(QUOTES).casefold().split())
+
+
+def without_accents(label: str) -> str:
+    """Return a label in its matching form, accents taken off."""
+    decomposed = unicodedata.normalize("NFKD", matching_form(label))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerBook:
+    """Every way to write an answer of one scale.
+
+    Parameters
+    ----------
+    scale
+        The scale of the model.
+    codes
+        Code by label in its matching form: declared in the mapping, the scale's own, and the declared missing ones.
+    plain
+        The same by label without accents; a label that would be two codes is left out.
+    declared
+        Labels in matching form that the mapping declares for this scale.
+    """
+
+    scale: Scale
+    codes: Mapping[str, int]
+    plain: Mapping[str, int]
+    declared: frozenset[str]
+
+    def code_of(self, label: str) -> int | None:
+        """Return the code of an answer as it stands in the file, or None when it is not one of this scale."""
+        form = matching_form(label)
+        code = self.codes.get(form, self.plain.get(without_accents(label)))
+        if code is not None:
+            return code
+        if whole := WHOLE.fullmatch(form):
+            return self._on_scale(int(whole[1]))
+        for pattern in HALF_LABELLED if len(form) <= MAX_LABEL_CHARACTERS else ():
+            if found := pattern.fullmatch(form):
+                code = self._on_scale(int(found["code"] or found["bracketed"]))
+                return code if self.codes.get(found["label"].strip(), code) == code else None
+        return None
+
+    def _on_scale(self, code: int) -> int | None:
+        return code if code in self.scale.codes else None
+
+    @property
+    def fully_labelled(self) -> bool:
+        """Whether each code has a label, so that a bare number beside labels is a sign of two versions mixed."""
+        return set(self.codes.values()) >= set(self.scale.codes)
+
+    def described(self) -> str:
+        """Return what is expected, in words: the range and the scale's labels."""
+        labels = "; ".join(self.scale.labels.values())
+        return f"{self.scale.min} to {self.scale.max}" + (f", or a label: {labels}" if labels else "")
+
+
+def answer_book(scale: Scale, declared: Mapping[str, int], missing: MissingAnswers) -> AnswerBook:
+    """Return the ways to write an answer of `scale`; what the mapping declares wins over the model's labels."""
+    labels: dict[str, int] = {label: code for code, label in scale.labels.items()}
+    if scale.not_applicable is not None:
+        labels[scale.not_applicable] = NOT_APPLICABLE
+    for names, code in (
+        (missing.not_applicable, NOT_APPLICABLE),
+        (missing.skipped, SKIPPED),
+        (missing.not_asked, NOT_ASKED),
+    ):
+        labels |= dict.fromkeys(names, code)
+    codes = {matching_form(label): code for label, code in labels.items()}
+    codes |= {matching_form(label): code for label, code in declared.items()}
+    plain: dict[str, int] = {}
+    doubtful: set[str] = set()
+    for label, code in codes.items():
+        bare = without_accents(label)
+        if plain.setdefault(bare, code) != code:
+            doubtful.add(bare)
+    return AnswerBook(
+        scale=scale,
+        codes=codes,
+        plain={label: code for label, code in plain.items() if label not in doubtful},
+        declared=frozenset(matching_form(label) for label in declared),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recoded:
+    """A column as codes.
+
+    Parameters
+    ----------
+    codes
+        int8, one a row; `SKIPPED` where the answer is unknown.
+    unknown
+        How often each answer occurs that is not of the scale, by the answer as it stands in the file.
+    first_unknown
+        Position of the first row with an unknown answer; None when there is none.
+    mixed
+        Position of the first bare number beside labels, on a scale with a label for each code; None when there is none.
+    """
+
+    codes: npt.NDArray[np.int8]
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    first_unknown: int | None = None
+    mixed: int | None = None
+
+
+def recode(cells: pd.Series, book: AnswerBook, blank: int) -> Recoded:
+    """Return a column of text cells as codes, `blank` for an empty one. Each different answer is looked up once."""
+    places, different = pd.factorize(cells)
+    answers = [str(answer) for answer in different]
+    found = [blank if answer == "" else book.code_of(answer) for answer in answers]
+    table = np.array([SKIPPED if code is None else code for code in found], dtype=np.int8)
+    codes = table[places] if answers else np.empty(0, dtype=np.int8)
+    unknown_places = [place for place, code in enumerate(found) if code is None]
+    counts = np.bincount(places, minlength=len(answers))
+    unknown = {answers[place]: int(counts[place]) for place in unknown_places}
+    first = int(np.argmax(np.isin(places, unknown_places))) if unknown_places else None
+    return Recoded(codes=codes, unknown=unknown, first_unknown=first, mixed=_mixed(places, answers, found, book))
+
+
+def _mixed(
+    places: npt.NDArray[np.intp], answers: Sequence[str], found: Sequence[int | None], book: AnswerBook
+) -> int | None:
+    if not book.fully_labelled:
+        return None
+    forms = [matching_form(answer) for answer in answers]
+    on_scale = [code is not None and code >= 0 for code in found]
+    bare = [
+        place
+        for place, form in enumerate(forms)
+        if on_scale[place] and WHOLE.fullmatch(form) and form not in book.declared
+    ]
+    labels = [place for place, form in enumerate(forms) if on_scale[place] and form in book.codes]
+    labels = [place for place in labels if not NUMBER.fullmatch(forms[place])]
+    return int(np.argmax(np.isin(places, bare))) if bare and labels else None
+
+
+def told(unknown: Mapping[str, int], book: AnswerBook) -> str:
+    """Return unknown answers as a phrase for a problem: each with its count and the nearest known label.
+
+    What may be a respondent's own words (long, or too many different ones) is counted and not shown.
+    """
+    shown, hidden = [], 0
+    known = [*book.scale.labels.values(), *([book.scale.not_applicable] if book.scale.not_applicable else [])]
+    for answer, count in sorted(unknown.items(), key=lambda entry: -entry[1]):
+        times = "once" if count == 1 else f"{count} times"
+        if NUMBER.fullmatch(answer) or answer.casefold() in BOOLEANS:
+            shown.append(f"{answer} {times}")
+        elif _is_label(answer) and len(unknown) <= MAX_SHOWN_LABELS:
+            close = f", nearest: {nearest(answer, known, 2)}" if known else ""
+            shown.append(f"'{answer}' {times}{close}")
+        else:
+            hidden += count
+    if len(shown) > MAX_SHOWN_LABELS:
+        shown = [*shown[:MAX_SHOWN_LABELS], f"{len(shown) - MAX_SHOWN_LABELS} more"]
+    if hidden:
+        shown.append(f"free text in {hidden} rows")
+    return "; ".join(shown)
+
+
+def _is_label(answer: str) -> bool:
+    words = len(answer.split())
+    return len(answer) <= MAX_SHOWN_CHARACTERS and words <= MAX_SHOWN_WORDS and "@" not in answer
