@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.stats.arrays import FloatArray, IntArray, vector, weights_for
-from toolkit.stats.interval import FINITE, finite_correction, interval_from_se, mean_interval
+from toolkit.stats.interval import interval_from_se, nothing, with_population
 from toolkit.stats.values import Estimate, Reason
 
 FEW_CLUSTERS = 10
@@ -75,17 +75,14 @@ def cluster_mean(
     given = every[present]
     method = "S6-cluster-linearised"
     if not given.size:
-        empty = mean_interval(0.0, 0.0, 0, level=level, method=method)
-        return ClusterMean(figure=empty, se=None, clusters=0, few_clusters=True)
+        return ClusterMean(figure=nothing(method, level), se=None, clusters=0, few_clusters=True)
     w = np.ones(given.size) if weights is None else weights_for(vector(weights)[present], given.size)
     codes, m = cluster_codes([name for name, kept in zip(clusters, present, strict=True) if kept])
     mean, se = linearised(given, w, codes, m)
     if m < 2:
         alone = Estimate(value=mean, level=level, n=given.size, method=method, reason=Reason.INVALID_DESIGN)
         return ClusterMean(figure=replace(alone, weighted=weights is not None), se=None, clusters=m, few_clusters=True)
-    if population_clusters is not None:
-        se *= finite_correction(m, population_clusters)
-        method += FINITE
+    se, method = with_population(se, m, population_clusters, method)
     figure = interval_from_se(mean, se, m - 1, given.size, method, level)
     return ClusterMean(
         figure=replace(figure, weighted=weights is not None), se=se, clusters=m, few_clusters=m < FEW_CLUSTERS

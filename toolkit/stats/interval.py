@@ -1,6 +1,7 @@
 """S6: confidence intervals of means and shares, with the finite-population correction where N is known."""
 
 import math
+from dataclasses import replace
 from typing import NoReturn
 
 import numpy as np
@@ -49,15 +50,16 @@ def interval_from_se(value: float, se: float, df: float | None, n: int, method: 
     Returns
     -------
     Estimate
-        With a standard error of 0 the interval is the point and the reason ``no-variation``. With df below 1
-        there is no interval and the reason is ``too-few-respondents``.
+        With a standard error of 0 the interval is the point and the reason ``no-variation``, or none when the
+        method ends in ``-complete-count``. With df of 0 there is no interval and the reason is
+        ``too-few-respondents``.
     """
     if not math.isfinite(value) or not (math.isfinite(se) and se >= 0.0):
         raise ValueError("value must be finite and se finite and not negative")
-    if df is not None and df <= 0:
+    complete = method.endswith(COMPLETE)
+    if df is not None and df <= 0 and not complete:
         return Estimate(value=value, level=level, n=n, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
-    half = critical(level, df) * se
-    reason = Reason.NO_VARIATION if se == 0.0 else None
+    half = 0.0 if se == 0.0 else critical(level, df) * se
     return Estimate(
         value=float(value),
         low=float(value - half),
@@ -65,7 +67,7 @@ def interval_from_se(value: float, se: float, df: float | None, n: int, method: 
         level=level,
         n=int(n),
         method=method,
-        reason=reason,
+        reason=Reason.NO_VARIATION if se == 0.0 and not complete else None,
     )
 
 
@@ -80,6 +82,19 @@ def finite_correction(n: int, population: int) -> float:
     if population < 1 or n > population:
         _refuse_population(n, population)
     return math.sqrt(1.0 - n / population)
+
+
+def with_population(se: float, n: int, population: int | None, method: str) -> tuple[float, str]:
+    """Return a standard error corrected for the population (None: unchanged), and the method id that says so."""
+    if population is None:
+        return se, method
+    correction = finite_correction(n, population)
+    return se * correction, method + (COMPLETE if correction == 0.0 else FINITE)
+
+
+def nothing(method: str, level: float = 0.95) -> Estimate:
+    """Return the figure of nobody: no value, n 0, ``too-few-respondents``."""
+    return Estimate(value=None, level=level, n=0, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
 
 
 def mean_interval(
@@ -120,20 +135,12 @@ def mean_interval(
     ----------
     Lumley (2010), Complex Surveys. Checked against R survey::svymean and t.test.
     """
-    correction = 1.0
-    if population is not None:
-        correction = finite_correction(n, population)
-        method += COMPLETE if correction == 0.0 else FINITE
     if n < 1:
-        return Estimate(value=None, level=level, n=0, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
-    if correction == 0.0:
-        reason = Reason.NO_VARIATION if n > 1 and sd == 0.0 else None
-        return Estimate(
-            value=float(mean), low=float(mean), high=float(mean), level=level, n=int(n), method=method, reason=reason
-        )
-    if n == 1:
-        return Estimate(value=float(mean), level=level, n=1, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
-    return interval_from_se(mean, sd / math.sqrt(n) * correction, n - 1, n, method, level)
+        return nothing(method, level)
+    constant = n > 1 and sd == 0.0
+    se, method = with_population(0.0 if n == 1 else sd / math.sqrt(n), n, population, method)
+    figure = interval_from_se(mean, se, n - 1, n, method, level)
+    return replace(figure, reason=Reason.NO_VARIATION) if constant else figure
 
 
 def sample_mean(
@@ -199,7 +206,7 @@ def wilson(
         method += COMPLETE if complete else FINITE
         size = math.inf if complete else size * (population - 1) / (population - n)
     if n < 1:
-        return Estimate(value=None, level=level, n=0, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
+        return nothing(method, level)
     if not 0.0 <= successes <= n * (1.0 + 1e-12) or not size > 0.0:
         raise ValueError(f"{successes} successes of {n} (effective {size})")
     share = min(successes / n, 1.0)

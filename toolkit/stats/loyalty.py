@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from toolkit.errors import InputError, Problem
 from toolkit.stats.arrays import BoolArray, FloatArray, vector, weights_for
-from toolkit.stats.interval import COMPLETE, FINITE, critical, finite_correction, sample_mean, wilson
+from toolkit.stats.interval import critical, nothing, sample_mean, wilson, with_population
 from toolkit.stats.values import Estimate, Reason
 from toolkit.stats.weighting import kish_n, weighted_mean
 
@@ -113,12 +113,9 @@ def nps_from_shares(
 ) -> Estimate:
     """Return the Net Promoter Score from the shares (0 to 1) of promoters and detractors among n; see `nps`."""
     method = "S5-nps-adjusted-wald"
-    correction = 1.0
-    if population is not None:
-        correction = finite_correction(n, population)
-        method += COMPLETE if correction == 0.0 else FINITE
     if n < 1:
-        return Estimate(value=None, level=level, n=0, method=method, reason=Reason.TOO_FEW_RESPONDENTS)
+        return nothing(method, level)
+    correction, method = with_population(1.0, n, population, method)
     value = 100.0 * (promoters - detractors)
     reason = Reason.SMALL_BASE if n < SMALL_BASE else None
     if correction == 0.0:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from toolkit.stats.arrays import vector, weights_for
 from toolkit.stats.cluster import linearised
-from toolkit.stats.interval import COMPLETE, FINITE, finite_correction, interval_from_se, mean_interval
+from toolkit.stats.interval import interval_from_se, nothing, with_population
 from toolkit.stats.values import Estimate, Reason
 
 
@@ -64,15 +64,10 @@ def weighted_mean(
     given = every[present]
     n = given.size
     if n == 0:
-        return replace(mean_interval(0.0, 0.0, 0, level=level, method=method), weighted=True)
+        return replace(nothing(method, level), weighted=True)
     w = weights_for(vector(weights, "weights")[present], n)
     mean, se = linearised(given, w, np.arange(n), n)
-    if population is not None:
-        correction = finite_correction(n, population)
-        method += COMPLETE if correction == 0.0 else FINITE
-        if correction == 0.0:
-            return Estimate(value=mean, low=mean, high=mean, level=level, n=n, method=method, weighted=True)
-        se *= correction
-    if n == 1:
-        return Estimate(value=mean, level=level, n=1, method=method, weighted=True, reason=Reason.TOO_FEW_RESPONDENTS)
-    return replace(interval_from_se(mean, se, n - 1, n, method, level), weighted=True)
+    constant = n > 1 and se == 0.0
+    se, method = with_population(se, n, population, method)
+    figure = interval_from_se(mean, se, n - 1, n, method, level)
+    return replace(figure, weighted=True, reason=Reason.NO_VARIATION if constant else figure.reason)
