@@ -2,10 +2,8 @@
 
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +17,7 @@ from toolkit.shipped import templates_folder
 
 SETTINGS_FILE = "engagement.yaml"
 MAPPING_FILE = "mapping.yaml"
+SHIPPED_MODEL = "customer_centric"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,24 +255,3 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def replaced_folder(target: Path) -> Iterator[Path]:
-    """Yield a new folder that takes the place of `target` when the block ends well; else `target` stays as it was."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    old = fresh.with_name(fresh.name + ".old")
-    try:
-        yield fresh
-        if target.exists():
-            os.replace(target, old)
-        os.replace(fresh, target)
-    except BaseException:
-        if old.exists() and not target.exists():
-            os.replace(old, target)
-        raise
-    finally:
-        for leftover in (fresh, old):
-            if leftover.exists():
-                shutil.rmtree(leftover, ignore_errors=True)

@@ -1,26 +1,20 @@
-"""assess(engagement): the one chain that notebooks, batch and command line all use, and its working papers.
+"""The chain that notebooks, batch and command line all use, a function a step.
 
-Each step is a function here. A notebook calls one and keeps its value as a working paper; `assess` calls them all in
-one process. Both give the same Assessment.
+A notebook calls one step and keeps its value as a working paper; `assess` calls them all in one process. Both give the
+same Assessment.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
 
-import pandas as pd
-from pydantic import TypeAdapter
-
-from toolkit.engagement import Engagement, Settings, write_atomically
+from toolkit.engagement import Engagement, Settings
 from toolkit.errors import InputError, Problem
 from toolkit.evidence import Evidence, gather
 from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding, read_coding
 from toolkit.ingest.responses import read_responses
-from toolkit.ingest.values import Responses, SurveyData
+from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.quality import examine
 from toolkit.recommend import Plan, Recommendation, recommend
@@ -173,86 +167,3 @@ def _plan(engagement: Engagement) -> ScoringPlan:
 def _populations(engagement: Engagement) -> Mapping[str, int]:
     audiences = engagement.settings.audiences
     return {name: setting.population for name, setting in audiences.items() if setting.population is not None}
-
-
-# Working papers: each step's value as a private file, so that a notebook can go on where the one before it ended.
-
-PaperT = TypeVar("PaperT", Scored, Evidenced, Assessment)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Desk:
-    """What of a Prepared goes into JSON; the responses stand beside it as Parquet."""
-
-    audiences: tuple[str, ...]
-    items: Mapping[str, tuple[str, ...]]
-    groups: Mapping[str, tuple[str, ...]]
-    recoded: Mapping[str, tuple[str, ...]]
-    data_findings: tuple[Finding, ...]
-    coding: Coding
-    findings: tuple[Finding, ...]
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def save_prepared(prepared: Prepared, folder: Path) -> None:
-    """Write the first step's working papers: ``data.json`` and two Parquet files an audience."""
-    folder.mkdir(parents=True, exist_ok=True)
-    responses = prepared.data.responses
-    for audience, found in responses.items():
-        found.frame.to_parquet(folder / f"responses-{audience}.parquet", index=False)
-        found.comments.to_parquet(folder / f"comments-{audience}.parquet", index=False)
-    desk = _Desk(
-        audiences=tuple(responses),
-        items={audience: found.items for audience, found in responses.items()},
-        groups={audience: found.groups for audience, found in responses.items()},
-        recoded={audience: tuple(sorted(found.recoded)) for audience, found in responses.items()},
-        data_findings=prepared.data.findings,
-        coding=prepared.coding,
-        findings=prepared.findings,
-    )
-    write_atomically(folder / "data.json", _adapter(_Desk).dump_json(desk, indent=1))
-
-
-def load_prepared(folder: Path) -> Prepared:
-    """Return the first step's value from its working papers; InputError when the first notebook has not run."""
-    desk: _Desk = _adapter(_Desk).validate_json(_paper(folder / "data.json", "1_data"))
-    responses = {
-        audience: Responses(
-            audience=audience,
-            frame=pd.read_parquet(folder / f"responses-{audience}.parquet"),
-            items=desk.items[audience],
-            groups=desk.groups[audience],
-            recoded=frozenset(desk.recoded[audience]),
-            comments=pd.read_parquet(folder / f"comments-{audience}.parquet"),
-        )
-        for audience in desk.audiences
-    }
-    data = SurveyData(responses=responses, findings=desk.data_findings)
-    return Prepared(data=data, coding=desk.coding, findings=desk.findings)
-
-
-def save_paper(value: Scored | Evidenced | Assessment, folder: Path) -> None:
-    """Write a later step's value as ``scored.json``, ``evidenced.json`` or ``assessment.json``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    content = _adapter(type(value)).dump_json(value, indent=1, by_alias=True)
-    write_atomically(folder / f"{type(value).__name__.lower()}.json", content)
-
-
-def load_paper(kind: type[PaperT], folder: Path) -> PaperT:
-    """Return a later step's value; InputError when the notebook that writes it has not run."""
-    notebooks = {"Scored": "2_scores", "Evidenced": "3_interviews", "Assessment": "4_recommendations"}
-    content = _paper(folder / f"{kind.__name__.lower()}.json", notebooks[kind.__name__])
-    value: PaperT = _adapter(kind).validate_json(content)
-    return value
-
-
-def _paper(path: Path, notebook: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        found, remedy = "no such working paper", f"Run {notebook}.ipynb first"
-        raise InputError(Problem(code="missing-paper", file=path.name, found=found, remedy=remedy)) from None

@@ -1,0 +1,55 @@
+"""centric check: every problem in configuration and data, before any kernel starts."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.cli.output import print_json
+from toolkit.errors import CentricError, InputError
+
+
+@click.command()
+@click.argument("engagements", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(engagements: tuple[Path, ...], as_json: bool) -> None:
+    """Find every problem in the configuration and data of ENGAGEMENTS, and say what will be hidden."""
+    from toolkit.assessment import assess  # start-up: numpy and pandas come with the chain
+    from toolkit.engagement import open_engagement
+    from toolkit.publication.gate import publish
+
+    report: list[dict[str, Any]] = []
+    for folder in engagements:
+        shown = f"{folder.absolute().parent.name}/{folder.absolute().name}"
+        try:
+            assessment = assess(open_engagement(folder))
+            publication = publish(assessment)
+        except CentricError as error:
+            problems = error.problems if isinstance(error, InputError) else ()
+            listed = [_as_dict(problem) for problem in problems] or [{"code": "error", "found": str(error)}]
+            report.append({"engagement": shown, "status": "mend", "problems": listed, "sentences": str(error)})
+            continue
+        hidden = sum(1 for cell in publication.cells if cell.hidden is not None)
+        findings = [{"code": f.code, "severity": f.severity.value, "sentence": f.sentence} for f in assessment.findings]
+        report.append({"engagement": shown, "status": "ready", "findings": findings, "hidden_cells": hidden})
+    if as_json:
+        print_json({"engagements": report})
+    else:
+        _print(report)
+    if any(one["status"] == "mend" for one in report):
+        raise SystemExit(CentricError.exit_code)
+
+
+def _as_dict(problem: Any) -> dict[str, str]:
+    return {name: getattr(problem, name) for name in ("code", "file", "place", "found", "expected", "remedy")}
+
+
+def _print(report: list[dict[str, Any]]) -> None:
+    for one in report:
+        if one["status"] == "mend":
+            click.echo(f"{one['engagement']}: {len(one['problems'])} to mend")
+            click.echo("\n".join(f"  {line}" for line in one["sentences"].splitlines()), err=True)
+            continue
+        click.echo(f"{one['engagement']}: ready; {one['hidden_cells']} figures will be hidden by the minimum cell")
+        for finding in one["findings"]:
+            click.echo(f"  {finding['severity']}: {finding['sentence']}")

@@ -1,0 +1,212 @@
+"""Running an engagement: check, notebooks, gate, deliverables, and only then the swap into out/."""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.assessment import open_desk
+from toolkit.dashboard.offline import write_dashboard
+from toolkit.engagement import Engagement, write_atomically
+from toolkit.errors import InputError, Problem, UsageError, nearest
+from toolkit.publication import Publication, read_results, results_json
+from toolkit.publication.gate import publish
+from toolkit.report import WRITERS
+from toolkit.run.notebooks import NOTEBOOKS, run_notebook
+from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
+from toolkit.shipped import notebooks_folder
+
+Writer = Callable[[Publication, Path], None]
+
+DELIVERABLES: Mapping[str, tuple[str, Writer]] = {
+    **{name: (f"report.{name}", writer.write) for name, writer in WRITERS.items()},
+    "dashboard": ("dashboard.html", write_dashboard),
+}
+"""File name and writer of each deliverable, by the name that ``--only`` takes."""
+
+NOTICE = "PRIVATE WORKING PAPERS. Nothing in this folder has passed the disclosure gate. Never send it to a client.\n"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A finished run: where its results are, and how long each step took in seconds."""
+
+    engagement: str
+    files: Mapping[str, Path]
+    seconds: Mapping[str, float]
+    publication: Publication
+
+
+def steps(only: tuple[str, ...] = ()) -> list[str]:
+    """Return the names of the steps a run goes through, in order."""
+    deliverables = [name for name in DELIVERABLES if not only or name in only]
+    return [*(() if only else (*NOTEBOOKS, "publish")), *deliverables]
+
+
+def run_engagement(
+    engagement: Engagement, only: tuple[str, ...] = (), progress: Progress = lambda step: None
+) -> Outcome:
+    """Run an engagement and swap the results into its out/ folder; on any failure the earlier results stay whole.
+
+    Parameters
+    ----------
+    only
+        Names of deliverables to write anew from the results at hand, without running the notebooks.
+    progress
+        Called with the name of each step as it ends.
+
+    Raises
+    ------
+    InputError, DisclosureError, RunError
+        What a person must mend, what may not be published, or a notebook that failed.
+    """
+    unknown = [name for name in only if name not in DELIVERABLES]
+    if unknown:
+        raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(DELIVERABLES))}")
+    with _locked(engagement):
+        started, clock = dt.datetime.now(dt.UTC), _Clock(progress)
+        staged = engagement.folder / ".out-next"
+        shutil.rmtree(staged, ignore_errors=True)
+        try:
+            if only:
+                shutil.copytree(engagement.folder / "out", staged) if engagement.results_file.exists() else None
+                publication = read_results(engagement.results_file)
+            else:
+                publication = _assess_in(staged, engagement, clock)
+            outputs = _deliver(publication, staged / "client", only, clock)
+            record = RunRecord(
+                engagement=engagement.name,
+                status="done",
+                started=started.isoformat(timespec="seconds"),
+                seconds=clock.seconds,
+                inputs=input_hashes(engagement),
+                model=engagement.settings.model.id,
+                model_version=engagement.settings.model.version,
+                seed=engagement.settings.seed,
+                software=software_versions(),
+                outputs=outputs,
+            )
+            write_atomically(staged / "work" / "run.json", record_json(record))
+            _swap(staged, engagement.folder / "out")
+        except BaseException:
+            _keep_failed_papers(staged, engagement)
+            raise
+    files = {name: engagement.client_folder / name for name in sorted(outputs)}
+    return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication)
+
+
+def _assess_in(staged: Path, engagement: Engagement, clock: "_Clock") -> Publication:
+    """Run the notebooks with their papers under `staged`, publish, and write results.json."""
+    work = staged / "work"
+    work.mkdir(parents=True, mode=0o700)
+    work.chmod(0o700)
+    (work / "PRIVATE.txt").write_text(NOTICE, encoding="utf-8")
+    for name in NOTEBOOKS:
+        run_notebook(
+            notebooks_folder() / f"{name}.ipynb",
+            work / f"{name}.ipynb",
+            {"engagement": ".", "work": work.relative_to(engagement.folder).as_posix()},
+            workdir=engagement.folder,
+            cell_seconds=engagement.settings.cell_seconds,
+        )
+        clock.lap(name)
+    publication = publish(open_desk(engagement.folder, work).assessment)
+    write_atomically(staged / "client" / "results.json", results_json(publication))
+    clock.lap("publish")
+    return publication
+
+
+def _deliver(publication: Publication, folder: Path, only: tuple[str, ...], clock: "_Clock") -> dict[str, str]:
+    for name, (file, write) in DELIVERABLES.items():
+        if not only or name in only:
+            write(publication, folder / file)
+            clock.lap(name)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def _swap(staged: Path, out: Path) -> None:
+    """Put the staged folder in the place of out/, so that a reader sees the old results or the new, never a mix."""
+    old = out.with_name(".out-previous")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        os.replace(out, old)
+    try:
+        os.replace(staged, out)
+    except OSError:
+        if old.exists():
+            os.replace(old, out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_failed_papers(staged: Path, engagement: Engagement) -> None:
+    """Keep the executed notebooks of a failed run, private, so that a person can see the traceback."""
+    failed = engagement.folder / ".out-failed"
+    shutil.rmtree(failed, ignore_errors=True)
+    if (staged / "work").is_dir():
+        os.replace(staged / "work", failed)
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+@contextmanager
+def _locked(engagement: Engagement) -> Iterator[None]:
+    """Hold the engagement's lock, so that two runs never write one engagement."""
+    path = engagement.folder / ".run.lock"
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        if _holder_lives(path):
+            raise InputError(
+                Problem(
+                    code="locked",
+                    file=engagement.name,
+                    found="another run is writing this engagement",
+                    remedy=f"Wait for it; if there is none, delete {path.name} in its folder",
+                )
+            ) from None
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(f"{os.uname().nodename if hasattr(os, 'uname') else ''} {os.getpid()}")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _holder_lives(path: Path) -> bool:
+    """Whether the process that wrote the lock may still run; one on another machine always may."""
+    try:
+        host, _, pid = path.read_text(encoding="utf-8").partition(" ")
+    except OSError:
+        return False
+    if not hasattr(os, "uname") or host != os.uname().nodename or not pid.isdigit():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class _Clock:
+    """Seconds by step, told as each ends."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress, self._last = progress, time.monotonic()
+
+    def lap(self, step: str) -> None:
+        now = time.monotonic()
+        self.seconds[step] = round(now - self._last, 3)
+        self._last = now
+        self._progress(step)

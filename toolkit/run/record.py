@@ -1,0 +1,55 @@
+"""run.json: what a run was made from, how it went and how long it took."""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from toolkit.engagement import Engagement
+
+PACKAGES = ("centric-toolkit", "altair", "ipykernel", "numpy", "pandas", "papermill", "scipy", "typst", "voila")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunRecord:
+    """One run of one engagement.
+
+    `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
+    """
+
+    schema: Literal["centric-run/1"] = "centric-run/1"
+    engagement: str
+    status: Literal["done", "failed"]
+    started: str
+    seconds: Mapping[str, float]
+    inputs: Mapping[str, str]
+    model: str
+    model_version: str
+    seed: int
+    software: Mapping[str, str]
+    outputs: Mapping[str, str]
+    failure: str | None = None
+
+
+def record_json(record: RunRecord) -> bytes:
+    """Return the record as UTF-8 JSON."""
+    return TypeAdapter(RunRecord).dump_json(record, indent=1) + b"\n"
+
+
+def input_hashes(engagement: Engagement) -> dict[str, str]:
+    """Return the SHA-256 of every input file, by its name in the engagement (or the model's file name)."""
+    found = {}
+    for path in engagement.input_files():
+        inside = path.is_relative_to(engagement.folder)
+        name = path.relative_to(engagement.folder).as_posix() if inside else f"models/{path.name}"
+        found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def software_versions() -> dict[str, str]:
+    """Return the versions that a run rests on."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}}

@@ -1,0 +1,221 @@
+"""Working tables of an engagement: what each notebook shows of its step, as data frames."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from toolkit.assessment import Desk
+from toolkit.publication.gate import publish
+from toolkit.quality import item_table
+from toolkit.score.values import Cell, Measure, SubjectKind
+from toolkit.stats.values import Estimate
+
+
+def responses_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an audience: respondents, population, response rate (0 to 1, missing when unknown), items, groups."""
+    rows = []
+    for audience, responses in desk.prepared.data.responses.items():
+        population = desk.engagement.settings.audiences[audience].population
+        n = len(responses.frame)
+        rows.append(
+            {
+                "audience": desk.engagement.model.audience_names[audience],
+                "respondents": n,
+                "population": population,
+                "response_rate": round(n / population, 3) if population else None,
+                "items": len(responses.items),
+                "comments": len(responses.comments),
+                "groups": ", ".join(responses.groups),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def findings_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a finding on the data, the gravest first: severity, sentence, count, public."""
+    order = {"serious": 0, "warning": 1, "note": 2}
+    found = sorted(desk.prepared.findings, key=lambda finding: (order[finding.severity.value], finding.code))
+    rows = [
+        {"severity": f.severity.value, "finding": f.sentence, "count": f.count, "code": f.code, "public": f.public}
+        for f in found
+    ]
+    return pd.DataFrame(rows, columns=["severity", "finding", "count", "code", "public"])
+
+
+def items_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an item: audience, answered, skipped, cannot judge, share missing; most missing first."""
+    model = desk.engagement.model
+    tables = [
+        item_table(responses, model).assign(audience=audience)
+        for audience, responses in desk.prepared.data.responses.items()
+    ]
+    whole = pd.concat(tables, ignore_index=True)
+    whole["missing_share"] = whole["missing_share"].round(3)
+    order = ["audience", "item", "answered", "skipped", "cannot_judge", "missing_share"]
+    return whole.sort_values(["missing_share", "item"], ascending=[False, True])[order].reset_index(drop=True)
+
+
+def dimensions_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a dimension and audience: n, score 0 to 100 with its interval, favourable share in percent."""
+    return _scores(desk, SubjectKind.DIMENSION)
+
+
+def criteria_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion and audience: n, score 0 to 100 with its interval, favourable share in percent."""
+    return _scores(desk, SubjectKind.CRITERION)
+
+
+def groups_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a dimension, audience and group: n and score 0 to 100 with its interval. Small groups included."""
+    names = {dimension.id: dimension.name for dimension in desk.engagement.model.dimensions}
+    cells = (c for c in desk.scored.scores.cells if c.kind is SubjectKind.DIMENSION and c.group_by is not None)
+    return pd.DataFrame([{"group": f"{c.group_by} = {c.group}", **_score_row(c, names[c.subject])} for c in cells])
+
+
+def outcomes_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an outcome figure: item, measure, n, value and interval in the measure's own unit."""
+    rows = []
+    for cell in desk.scored.scores.cells:
+        if cell.kind is SubjectKind.OUTCOME and cell.group_by is None:
+            for measure, figure in cell.figures.items():
+                rows.append({"outcome": cell.subject, "measure": measure.value, "n": cell.n, **_interval(figure, 3)})
+    return pd.DataFrame(rows)
+
+
+def gaps_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion and pair of audiences: difference in points with its interval; largest first."""
+    names = desk.engagement.model.criterion_by_id
+    rows = [
+        {
+            "criterion": names[gap.subject].name,
+            "between": f"{gap.audience} - {gap.other}",
+            **_interval(gap.difference, 1),
+            "flagged": gap.flagged,
+        }
+        for gap in sorted(desk.scored.scores.gaps, key=lambda gap: -abs(gap.difference.value or 0.0))
+        if gap.kind is SubjectKind.CRITERION
+    ]
+    return pd.DataFrame(rows, columns=["criterion", "between", "value", "low", "high", "flagged"])
+
+
+def changes_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion or dimension and audience: change since the earlier wave in points, and the verdict."""
+    rows = [
+        {
+            "subject": change.subject,
+            "audience": change.audience,
+            "since": change.earlier,
+            **_interval(change.change, 1),
+            "verdict": change.verdict,
+        }
+        for change in desk.scored.changes
+        if change.kind in (SubjectKind.CRITERION, SubjectKind.DIMENSION)
+    ]
+    return pd.DataFrame(rows, columns=["subject", "audience", "since", "value", "low", "high", "verdict"])
+
+
+def interviews_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a document: coded statements, for and against, and the criteria they touch."""
+    rows = []
+    statements = desk.prepared.coding.statements
+    for document in sorted({statement.document for statement in statements}):
+        own = [statement for statement in statements if statement.document == document]
+        directions = Counter(statement.direction for statement in own)
+        rows.append(
+            {
+                "document": document,
+                "statements": len(own),
+                "for": directions["for"],
+                "against": directions["against"],
+                "criteria": len({statement.criterion for statement in own}),
+            }
+        )
+    return pd.DataFrame(rows, columns=["document", "statements", "for", "against", "criteria"])
+
+
+def evidence_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion: survey side, interview side, how they agree, level and how it came about."""
+    names = desk.engagement.model.criterion_by_id
+    rows = [
+        {
+            "criterion": names[found.criterion].name,
+            "survey": None if found.survey is None else round(found.survey.score_0_100, 1),
+            "lowest_audience": None if found.survey is None else found.survey.audience,
+            "rated_level": found.interviews.agreed_level,
+            "interviewees": found.interviews.interviewees,
+            "for": len(found.interviews.statements_for),
+            "against": len(found.interviews.statements_against),
+            "state": found.state.value,
+            "level": found.level,
+            "status": found.status.value,
+        }
+        for found in desk.evidenced.evidence.criteria
+    ]
+    return pd.DataFrame(rows)
+
+
+def quotes_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an approved quote: criterion, direction and the redacted words."""
+    rows = [
+        {"criterion": quote.criterion, "direction": quote.direction, "quote": quote.text}
+        for quote in desk.evidenced.evidence.quotes
+    ]
+    return pd.DataFrame(rows, columns=["criterion", "direction", "quote"])
+
+
+def recommendations_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a play: rank, action, priority, stability and the sentence that explains the rank."""
+    rows = [
+        {
+            "rank": one.rank,
+            "advice": one.advice,
+            "criterion": one.criterion,
+            "action": one.play.action,
+            "priority": None if one.priority is None else round(one.priority, 3),
+            "stability": None if one.stability is None else round(one.stability, 2),
+            "why": one.sentence,
+        }
+        for one in desk.assessment.recommendations
+    ]
+    return pd.DataFrame(rows, columns=["rank", "advice", "criterion", "action", "priority", "stability", "why"])
+
+
+def hidden_table(desk: Desk) -> pd.DataFrame:
+    """Return what the gate hides, by audience and group dimension: cells hidden of cells there are."""
+    cells = publish(desk.assessment).cells
+    keys = sorted({(cell.audience, cell.group_by or "all") for cell in cells})
+    rows = []
+    for audience, group_by in keys:
+        own = [cell for cell in cells if (cell.audience, cell.group_by or "all") == (audience, group_by)]
+        hidden = sum(1 for cell in own if cell.hidden is not None)
+        rows.append({"audience": audience, "split_by": group_by, "cells": len(own), "hidden": hidden})
+    return pd.DataFrame(rows)
+
+
+def summary(desk: Desk) -> str:
+    """Return the engagement in a sentence: who, when, how many answers."""
+    settings = desk.engagement.settings
+    answers = ", ".join(f"{name} {n}" for name, n in desk.scored.scores.audience_n.items())
+    return f"{settings.client.name}, {settings.wave.name} ({settings.wave.date}): answers from {answers}."
+
+
+def _scores(desk: Desk, kind: SubjectKind) -> pd.DataFrame:
+    model = desk.engagement.model
+    names = {dimension.id: dimension.name for dimension in model.dimensions}
+    names |= {criterion.id: criterion.name for criterion in model.criteria}
+    cells: Iterable[Cell] = desk.scored.scores.cells
+    rows = [_score_row(cell, names[cell.subject]) for cell in cells if cell.kind is kind and cell.group_by is None]
+    return pd.DataFrame(rows)
+
+
+def _score_row(cell: Cell, name: str) -> dict[str, object]:
+    favourable = cell.figures.get(Measure.FAVOURABLE_ITEMS)
+    share = None if favourable is None or favourable.value is None else round(100 * favourable.value, 1)
+    figure = _interval(cell.figures[Measure.SCORE_0_100], 1)
+    return {"subject": name, "audience": cell.audience, "n": cell.n, **figure, "favourable_percent": share}
+
+
+def _interval(figure: Estimate, digits: int) -> dict[str, float | None]:
+    parts = {"value": figure.value, "low": figure.low, "high": figure.high}
+    return {name: None if part is None else round(part, digits) for name, part in parts.items()}
