@@ -1,5 +1,6 @@
 """Strict reading of the YAML files a person writes: every problem of a file at once, with its place."""
 
+import copy
 import datetime as dt
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,9 @@ from toolkit.errors import InputError, Problem, nearest
 MAX_BYTES = 5_000_000
 """A hand-written file larger than this is the wrong file."""
 
+MAX_DEPTH = 40
+"""Keys and lists nested deeper than this were not written by hand, and could exhaust the stack of the YAML library."""
+
 
 class Document(BaseModel):
     """Base of the values that come straight from a YAML file: frozen, no unknown key, no silent conversion."""
@@ -22,25 +26,24 @@ class Document(BaseModel):
 DocumentT = TypeVar("DocumentT", bound=Document)
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """SafeLoader that refuses duplicate keys and aliases, and leaves dates as the text that was written."""
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.constructor.ConstructorError(
-                None, None, "an alias (*name), which these files do not use", event.start_mark
-            )
-        return super().compose_node(parent, index)
+
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """SafeLoader that notes duplicate keys and leaves dates as the text that was written."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.written_twice: list[tuple[str, yaml.Mark]] = []
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if isinstance(key, (list, dict)):
+            if isinstance(key, (list, dict, set)):
                 raise yaml.constructor.ConstructorError(None, None, "a list or mapping as a key", key_node.start_mark)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' twice", key_node.start_mark)
+                self.written_twice.append((str(key), key_node.start_mark))
             seen.add(key)
         return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
 
@@ -63,15 +66,18 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Any:
     name = shown_as or path.name
     text = read_text(path, name)
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        _refuse_aliases_and_depth(text)
+        loader = _Loader(text)
+        try:
+            content = loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InputError(
             Problem(
                 code="not-yaml",
                 file=name,
-                place=place,
+                place=_at(error.problem_mark),
                 found=error.problem or "this is not YAML",
                 expected="YAML",
                 remedy="Mend that line; indentation and colons are the usual cause",
@@ -81,6 +87,37 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Any:
         raise InputError(
             Problem(code="not-yaml", file=name, found="this file cannot be read as YAML", expected="YAML")
         ) from None
+    if loader.written_twice:
+        raise InputError(
+            Problem(
+                code="duplicate-key",
+                file=name,
+                place=_at(mark),
+                found=f"the key '{key}' a second time",
+                expected="each key once",
+                remedy="Keep one of the two",
+            )
+            for key, mark in loader.written_twice
+        )
+    return content
+
+
+def _refuse_aliases_and_depth(text: str) -> None:
+    """Raise for what could grow out of bounds when it is built: the events alone are cheap and flat."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            problem = "an alias (*name), which these files do not use"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            problem = f"keys or lists nested more than {MAX_DEPTH} deep"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+
+
+def _at(mark: yaml.Mark | None) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
 
 
 def read_text(path: Path, shown_as: str) -> str:
@@ -112,14 +149,20 @@ def read_text(path: Path, shown_as: str) -> str:
         ) from None
 
 
-def read_document(path: Path, kind: type[DocumentT], shown_as: str | None = None) -> DocumentT:
-    """Return the file at `path` as a `kind`, or raise one InputError with every problem and its place."""
+def read_mapping(path: Path, shown_as: str | None = None) -> dict[Any, Any]:
+    """Return what a YAML file of keys and values holds; raise InputError when it holds something else."""
     name = shown_as or path.name
     content = read_yaml(path, name)
     if not isinstance(content, dict):
-        found = "an empty file" if content is None else f"a {type(content).__name__}"
+        found = "an empty file" if content is None else _shown(content)
         raise InputError(Problem(code="wrong-type", file=name, found=found, expected="keys and values"))
-    return parse_document(content, kind, name)
+    return content
+
+
+def read_document(path: Path, kind: type[DocumentT], shown_as: str | None = None) -> DocumentT:
+    """Return the file at `path` as a `kind`, or raise one InputError with every problem and its place."""
+    name = shown_as or path.name
+    return parse_document(read_mapping(path, name), kind, name)
 
 
 def parse_document(content: Any, kind: type[DocumentT], name: str) -> DocumentT:
@@ -127,33 +170,80 @@ def parse_document(content: Any, kind: type[DocumentT], name: str) -> DocumentT:
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise InputError(_problems(error, kind, content, name)) from None
+        raise InputError(_problems(error, kind, name)) from None
 
 
-def _problems(error: ValidationError, kind: type[Document], content: Any, name: str) -> list[Problem]:
+def salvage(content: Any, kind: type[DocumentT]) -> DocumentT | None:
+    """Return what is left of faulty content without its faulty parts, so that the rest can be checked as well.
+
+    None when too little is left for a `kind`.
+    """
+    rest = copy.deepcopy(content)
+    for _ in range(3):  # text in place of another type may not fit either, and is then taken out
+        try:
+            return kind.model_validate(rest)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+        if any(isinstance(fault["input"], (dict, list)) and fault["type"] != "extra_forbidden" for fault in faults):
+            return None  # without a whole part, the references to it would look wrong
+        # the last entry of a list first, so that the places of the others stay true
+        for fault in sorted(faults, key=lambda fault: [(str(type(step)), step) for step in fault["loc"]], reverse=True):
+            _take_out(rest, fault["loc"], str(fault["input"]) if fault["type"] == "string_type" else None)
+    return None
+
+
+def _take_out(content: Any, place: tuple[int | str, ...], instead: str | None) -> None:
+    place = place[:-1] if place and place[-1] == KEY else place
+    try:
+        *path, last = place
+        for step in path:
+            content = content[step]
+        if instead is None:
+            del content[last]
+        else:
+            content[last] = instead
+    except (KeyError, IndexError, TypeError, ValueError):
+        return  # taken out already, with what it stood in
+
+
+KEY = "[key]"
+"""What pydantic appends to the place of a mapping's key."""
+
+_PLAIN = {"a valid tuple": "a list", "a valid dictionary": "keys and values", "a valid string": "text"}
+
+
+def _problems(error: ValidationError, kind: type[Document], name: str) -> list[Problem]:
     problems = []
-    for detail in error.errors(include_url=False):
-        place = ".".join(str(step) for step in detail["loc"])
-        code, expected, remedy = detail["type"], detail["msg"], ""
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(_below(other["loc"], detail["loc"]) for other in details):
+            continue  # it holds enough entries, but faulty ones, which are told
+        steps, code, remedy = detail["loc"], detail["type"], ""
+        expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        expected = _PLAIN.get(expected, expected)
         given = detail.get("input")
         found = _shown(given)
+        if steps and steps[-1] == KEY:
+            steps, found = steps[:-2], f"the key {found}"
         if code == "extra_forbidden":
-            known = _known_keys(kind, detail["loc"][:-1], content)
-            found = f"the unknown key '{detail['loc'][-1]}'"
-            expected, remedy = f"one of {nearest(str(detail['loc'][-1]), known)}", "Mend the spelling or remove the key"
+            known = _known_keys(kind, steps[:-1])
+            found = f"the unknown key '{steps[-1]}'"
+            expected, remedy = f"one of {nearest(str(steps[-1]), known)}", "Mend the spelling or remove the key"
             code = "unknown-key"
         elif code == "missing":
             found, expected, code = "nothing", "this key", "missing-key"
         elif isinstance(given, bool) and "bool" not in code:
             remedy = "YAML reads an unquoted yes, no, on or off as true or false: put it in quotes"
             code = "wrong-type"
-        elif code == "value_error":
-            code, expected = "bad-value", detail["msg"].removeprefix("Value error, ")
         else:
-            expected = expected.removeprefix("Input should be ")
             code = "wrong-type" if code.endswith("_type") else "bad-value"
+        place = ".".join(str(step) for step in steps)
         problems.append(Problem(code=code, file=name, place=place, found=found, expected=expected, remedy=remedy))
     return problems
+
+
+def _below(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    return len(place) > len(other) and place[: len(other)] == other
 
 
 def _shown(given: Any) -> str:
@@ -167,8 +257,8 @@ def _shown(given: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _known_keys(kind: type[Document], path: tuple[int | str, ...], content: Any) -> list[str]:
-    """The keys allowed where an unknown one was found: walk the schema along `path`."""
+def _known_keys(kind: type[Document], path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys allowed where an unknown one was found: walk the schema along `path`."""
     schema = kind.model_json_schema()
     definitions = schema.get("$defs", {})
 
@@ -184,8 +274,9 @@ def _known_keys(kind: type[Document], path: tuple[int | str, ...], content: Any)
             if isinstance(step, str) and step in candidate.get("properties", {}):
                 node = resolve(candidate["properties"][step])
                 break
-            if isinstance(step, str) and isinstance(candidate.get("additionalProperties"), dict):
-                node = resolve(candidate["additionalProperties"])
+            by_pattern = [*candidate.get("patternProperties", {}).values(), candidate.get("additionalProperties")]
+            if isinstance(step, str) and isinstance(by_pattern[0], dict):
+                node = resolve(by_pattern[0])
                 break
             if isinstance(step, int) and "items" in candidate:
                 node = resolve(candidate["items"])

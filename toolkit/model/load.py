@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from toolkit.documents import read_document
+from toolkit.documents import parse_document, read_mapping, salvage
 from toolkit.errors import InputError, Problem, nearest
-from toolkit.model.schema import INTERVIEWS, Model
+from toolkit.model.schema import INTERVIEWS, Criterion, Model
+
+RESERVED_AUDIENCES = frozenset({INTERVIEWS, "combined"})
+"""Ids with a meaning of their own: what interviews say, and the mean over the audiences (S2)."""
 
 
 def load_model(path: Path, shown_as: str | None = None) -> Model:
@@ -20,12 +23,21 @@ def load_model(path: Path, shown_as: str | None = None) -> Model:
         place in the file.
     """
     name = shown_as or path.name
-    model = read_document(path, Model, name)
-    problems = [
+    content = read_mapping(path, name)
+    problems: list[Problem] = []
+    model: Model | None
+    try:
+        model = parse_document(content, Model, name)
+        complaints = _check(model)
+    except InputError as error:
+        problems += error.problems
+        model = salvage(content, Model)
+        complaints = _references(model) if model else iter(())
+    problems += [
         Problem(code=code, file=name, place=place, found=found, expected=expected, remedy="Mend it in the model file")
-        for code, place, found, expected in _check(model)
+        for code, place, found, expected in complaints
     ]
-    if problems:
+    if problems or model is None:
         raise InputError(problems)
     return model
 
@@ -39,9 +51,13 @@ Complaint = tuple[str, str, str, str]
 
 
 def _check(model: Model) -> Iterator[Complaint]:
+    yield from _references(model)
+    yield from _incomplete(model)
+
+
+def _references(model: Model) -> Iterator[Complaint]:
     yield from _duplicates(model)
     yield from _dangling(model)
-    yield from _incomplete(model)
 
 
 def _duplicates(model: Model) -> Iterator[Complaint]:
@@ -68,57 +84,77 @@ def _duplicates(model: Model) -> Iterator[Complaint]:
             yield "duplicate-id", "criteria.source_rows", f"the row '{row}' {count} times", "one criterion for each row"
 
 
+def _missing(place: str, names: Iterable[str], known: Iterable[str], what: str) -> Iterator[Complaint]:
+    there = list(known)
+    for name in names:
+        if name not in there:
+            yield "dangling-reference", place, f"'{name}'", f"{what}: {nearest(name, there)}"
+
+
 def _dangling(model: Model) -> Iterator[Complaint]:
     criteria = [criterion.id for criterion in model.criteria]
-    dimensions = [dimension.id for dimension in model.dimensions]
-    audiences = list(model.audience_names)
-    scales = list(model.scales)
-
-    def missing(place: str, names: Iterable[str], known: list[str], what: str) -> Iterator[Complaint]:
-        for name in names:
-            if name not in known:
-                yield "dangling-reference", place, f"'{name}'", f"{what}: {nearest(name, known)}"
-
-    yield from missing("item_scale", [model.item_scale], scales, "a scale")
+    yield from _missing("item_scale", [model.item_scale], model.scales, "a scale")
     for dimension in model.dimensions:
-        yield from missing(f"dimensions.{dimension.id}.criteria", dimension.criteria, criteria, "a criterion")
+        yield from _missing(f"dimensions.{dimension.id}.criteria", dimension.criteria, criteria, "a criterion")
     for lens in model.lenses:
         for group in lens.groups:
-            yield from missing(f"lenses.{lens.id}.{group.id}", group.criteria, criteria, "a criterion")
+            yield from _missing(f"lenses.{lens.id}.{group.id}", group.criteria, criteria, "a criterion")
     for crosswalk in model.crosswalks:
         for row in crosswalk.map:
-            yield from missing(f"crosswalks.{crosswalk.id}.{row.dimension}", row.criteria, criteria, "a criterion")
+            yield from _missing(f"crosswalks.{crosswalk.id}.{row.dimension}", row.criteria, criteria, "a criterion")
     for criterion in model.criteria:
-        place = f"criteria.{criterion.id}"
-        yield from missing(f"{place}.dimension", [criterion.dimension], dimensions, "a dimension")
-        yield from missing(f"{place}.judged_by", criterion.judged_by, [*audiences, INTERVIEWS], "an audience")
-        yield from missing(f"{place}.items", criterion.items, audiences, "an audience")
-        yield from missing(f"{place}.interview_prompts", [p.audience for p in criterion.interview_prompts], audiences, "an audience")
-        for items in criterion.items.values():
-            for item in items:
-                yield from missing(f"{place}.items.{item.id}.scale", [item.scale] if item.scale else [], scales, "a scale")
-        if model.horizons:
-            for play in criterion.plays:
-                yield from missing(f"{place}.plays.{play.id}.horizon", [play.horizon], list(model.horizons), "a horizon")
+        yield from _dangling_in(criterion, model)
     for outcome in model.outcome_items:
-        yield from missing(f"outcome_items.{outcome.id}", [outcome.audience], audiences, "an audience")
-        yield from missing(f"outcome_items.{outcome.id}", [outcome.scale], scales, "a scale")
+        yield from _missing(f"outcome_items.{outcome.id}", [outcome.audience], model.audience_names, "an audience")
+        yield from _missing(f"outcome_items.{outcome.id}", [outcome.scale], model.scales, "a scale")
     for quality in model.quality_items:
-        yield from missing(f"quality_items.{quality.id}", quality.audiences, audiences, "an audience")
-        yield from missing(f"quality_items.{quality.id}", [quality.scale], scales, "a scale")
+        yield from _missing(f"quality_items.{quality.id}", quality.audiences, model.audience_names, "an audience")
+        yield from _missing(f"quality_items.{quality.id}", [quality.scale], model.scales, "a scale")
+
+
+def _dangling_in(criterion: Criterion, model: Model) -> Iterator[Complaint]:
+    place, audiences = f"criteria.{criterion.id}", list(model.audience_names)
+    asked = [prompt.audience for prompt in criterion.interview_prompts]
+    yield from _missing(f"{place}.dimension", [criterion.dimension], [d.id for d in model.dimensions], "a dimension")
+    yield from _missing(f"{place}.judged_by", criterion.judged_by, [*audiences, INTERVIEWS], "an audience")
+    yield from _missing(f"{place}.items", criterion.items, audiences, "an audience")
+    yield from _missing(f"{place}.interview_prompts", asked, audiences, "an audience")
+    for item in (item for items in criterion.items.values() for item in items if item.scale):
+        yield from _missing(f"{place}.items.{item.id}.scale", [item.scale or ""], model.scales, "a scale")
+    for play in criterion.plays if model.horizons else ():
+        yield from _missing(f"{place}.plays.{play.id}.horizon", [play.horizon], model.horizons, "a horizon")
+    instruments = {crosswalk.id: [row.dimension for row in crosswalk.map] for crosswalk in model.crosswalks}
+    yield from _missing(f"{place}.anchors", criterion.anchors, instruments, "a crosswalk")
+    for anchor, parts in criterion.anchors.items():
+        yield from _missing(
+            f"{place}.anchors.{anchor}", parts, instruments.get(anchor, parts), "a part of the crosswalk"
+        )
 
 
 def _incomplete(model: Model) -> Iterator[Complaint]:
+    for reserved in sorted(RESERVED_AUDIENCES & set(model.audience_names)):
+        yield (
+            "bad-value",
+            "audiences",
+            f"an audience called '{reserved}'",
+            "another id: that one has a meaning of its own",
+        )
     placed = Counter(criterion for dimension in model.dimensions for criterion in dimension.criteria)
     for criterion in model.criteria:
         listed = [d.id for d in model.dimensions if criterion.id in d.criteria]
         if listed != [criterion.dimension] or placed[criterion.id] != 1:
             place = f"criteria.{criterion.id}.dimension"
-            yield "dangling-reference", place, f"listed under {listed or 'no dimension'}", f"'{criterion.dimension}' alone"
+            found = f"listed {placed[criterion.id]} times, under {', '.join(listed) or 'no dimension'}"
+            yield "dangling-reference", place, found, f"once, under '{criterion.dimension}'"
         if not any(criterion.items.values()):
             yield "missing-key", f"criteria.{criterion.id}.items", "no item", "at least one item"
         if criterion.rubric and sorted(criterion.rubric) != [1, 2, 3, 4, 5]:
-            yield "missing-key", f"criteria.{criterion.id}.rubric", f"levels {sorted(criterion.rubric)}", "levels 1 to 5"
+            yield (
+                "missing-key",
+                f"criteria.{criterion.id}.rubric",
+                f"levels {sorted(criterion.rubric)}",
+                "levels 1 to 5",
+            )
     uses_core = any(item.core for criterion in model.criteria for items in criterion.items.values() for item in items)
     for criterion in model.criteria if uses_core else ():
         for audience, items in criterion.items.items():
