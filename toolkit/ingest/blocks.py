@@ -180,7 +180,7 @@ def _answered_once(
         return everyone, [_answered_twice(blocks, respondents.duplicated(keep=False))]
     dropped = respondents.duplicated(keep=rule)
     count = int(dropped.sum())
-    sentence = f"{count} further rows of people who answered more than once were dropped; their {rule} row stands."
+    sentence = f"Rows dropped of people who answered more than once: {count}; their {rule} row stands."
     return ~dropped, [_warning("answered-twice", sentence, count, audience)]
 
 

@@ -125,14 +125,14 @@ def build_export(table: Table, layout: Layout, body: Body, reasons: pd.Series | 
 def _findings(table: Table, layout: Layout, body: Body) -> list[Finding]:
     findings = []
     if body.short:
-        sentence = f"{body.short} rows have fewer cells than the header; the rest was read as blank."
+        sentence = f"Rows with fewer cells than the header, read as blank there: {body.short}."
         findings.append(Finding(code="short-rows", severity=Severity.WARNING, sentence=sentence, count=body.short))
     if table.encoding in ("cp1252", "mac_roman"):
         sentence = f"The file is not UTF-8; it was read as {table.encoding}, judged from its letters."
         findings.append(Finding(code="encoding-guessed", severity=Severity.NOTE, sentence=sentence, count=1))
     unnamed = sum(not column.header for column in layout.columns)
     if unnamed:
-        sentence = f"{unnamed} columns hold values and have no name; they are called by their letters."
+        sentence = f"Columns that hold values and have no name, called by their letters: {unnamed}."
         findings.append(Finding(code="unnamed-columns", severity=Severity.WARNING, sentence=sentence, count=unnamed))
     return findings
 

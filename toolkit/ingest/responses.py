@@ -123,7 +123,7 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
         findings += _stray_answers(survey, audience, file, coded[own])
     left_out = int((audiences == IGNORED).sum())
     if left_out:
-        sentence = f"{left_out} rows of {file.file} belong to no audience of the engagement and were left out."
+        sentence = f"{file.file}: rows left out because the mapping ignores their audience: {left_out}."
         findings.append(Finding(code="rows-left-out", severity=Severity.NOTE, sentence=sentence, count=left_out))
     return Reading(blocks=tuple(blocks), problems=tuple(problems), findings=tuple(findings))
 
@@ -131,11 +131,11 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
 def _file_findings(file: SurveyFile, export: SurveyExport, columns: Columns) -> list[Finding]:
     findings = [replace(found, sentence=f"{file.file}: {found.sentence}") for found in export.findings]
     for reason, count in export.dropped.items():
-        sentence = f"{file.file}: {count} rows dropped as {reason}."
+        sentence = f"{file.file}: rows dropped as {reason}: {count}."
         findings.append(Finding(code="rows-dropped", severity=Severity.NOTE, sentence=sentence, count=count))
     if columns.unmapped:
         count = len(columns.unmapped)
-        sentence = f"{file.file}: {count} columns are not in mapping.yaml and were left at the door."
+        sentence = f"{file.file}: columns that are not in mapping.yaml and were left at the door: {count}."
         findings.append(Finding(code="unmapped-columns", severity=Severity.NOTE, sentence=sentence, count=count))
     return findings
 
@@ -257,7 +257,7 @@ def _stray_answers(survey: Survey, audience: str, file: SurveyFile, coded: pd.Da
     count = int((coded[strange] >= 0).to_numpy().sum())
     if not count:
         return []
-    sentence = f"{file.file}: {count} answers of {audience} to items of another audience were left out."
+    sentence = f"{file.file}: answers of {audience} to items of another audience, left out: {count}."
     return [
         Finding(
             code="answers-of-another-audience",

@@ -1,0 +1,329 @@
+"""The consultant's coding: who was interviewed, what they said on which criterion, and how coders rate."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from toolkit.documents import iso_date
+from toolkit.engagement import Engagement
+from toolkit.errors import InputError, Problem, nearest
+from toolkit.ingest.sources import decode, open_source
+from toolkit.ingest.tables import sniff_delimiter
+from toolkit.ingest.values import Source
+from toolkit.model import Model
+
+PEOPLE_FILE, STATEMENTS_FILE, RATINGS_FILE = "people.csv", "statements.csv", "ratings.csv"
+PEOPLE_COLUMNS = ("person", "label", "role", "audience", "consent", "attribution")
+STATEMENT_COLUMNS = (
+    "id", "document", "segment", "person", "criterion", "direction", "type", "strength", "text", "date", "coder",
+)  # fmt: skip
+RATING_COLUMNS = ("coder", "criterion", "role", "level")
+DIRECTIONS = ("for", "against")
+TYPES = ("statement", "example", "document", "metric")
+SEGMENT = re.compile(r".+#\d{4,}")
+
+Direction = Literal["for", "against"]
+StatementType = Literal["statement", "example", "document", "metric"]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Someone interviewed. `label` is their label in the transcripts; `attribution` is how a quote may name them."""
+
+    person: str
+    label: str
+    role: str
+    audience: str
+    consent: bool
+    attribution: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """A passage coded to a criterion. Private: `text` holds a person's words.
+
+    Parameters
+    ----------
+    id
+        Unique in the engagement.
+    document, segment
+        Where it stands: the document's id, and ``DOCUMENT#0012`` (blank when the document is not one in segments).
+    person
+        Id of who said it; None for a document or a metric.
+    criterion
+        Criterion id of the model.
+    direction
+        Whether it speaks ``for`` or ``against`` the criterion being met.
+    type
+        What kind of evidence it is.
+    strength
+        1 (weak) to 3 (strong).
+    text
+        The words.
+    date
+        When it was said or written; None when unknown.
+    coder
+        Who coded it.
+    """
+
+    id: str
+    document: str
+    segment: str
+    person: str | None
+    criterion: str
+    direction: Direction
+    type: StatementType
+    strength: int
+    text: str
+    date: date | None
+    coder: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rating:
+    """The maturity level, 1 to 5, that a coder gives a criterion; `role` None for the criterion as a whole."""
+
+    coder: str
+    criterion: str
+    role: str | None
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coding:
+    """All coding of an engagement, in file order."""
+
+    people: tuple[Person, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+
+
+def read_coding(engagement: Engagement, model: Model) -> Coding:
+    """Return the coding of an engagement; a file that is not there counts as empty.
+
+    Raises
+    ------
+    InputError
+        Every wrong value of the three files at once, each with its row and column, none with a person's words.
+    """
+    problems: list[Problem] = []
+    audiences = list(engagement.settings.audiences)
+    folder = engagement.coding_folder
+    people = _records(folder / PEOPLE_FILE, PEOPLE_COLUMNS, problems)
+    persons = [row.person(audiences) for row in people]
+    problems += _repeated(people, "person")
+    known = [person.person for person in persons]
+    lines = _records(folder / STATEMENTS_FILE, STATEMENT_COLUMNS, problems)
+    statements = [row.statement(list(model.criterion_by_id), known) for row in lines]
+    problems += _repeated(lines, "id")
+    rated = _records(folder / RATINGS_FILE, RATING_COLUMNS, problems)
+    ratings = [row.rating(list(model.criterion_by_id)) for row in rated]
+    problems += _rated_twice(rated)
+    if problems:
+        raise InputError(problems)
+    return Coding(people=tuple(persons), statements=tuple(statements), ratings=tuple(ratings))
+
+
+class _Row:
+    """One row of a coding file; each value taken is checked, and a wrong one noted as a problem."""
+
+    def __init__(self, file: str, number: int, cells: Mapping[str, str], problems: list[Problem]) -> None:
+        self.file, self.number, self.cells, self.problems = file, number, cells, problems
+
+    def wrong(self, column: str, found: str, expected: str, remedy: str = "Mend the value") -> None:
+        self.problems.append(
+            Problem(
+                code="bad-value",
+                file=self.file,
+                place=f"row {self.number}, column {column}",
+                found=found,
+                expected=expected,
+                remedy=remedy,
+            )
+        )
+
+    def filled(self, column: str) -> str:
+        if not self.cells[column]:
+            self.wrong(column, "a blank", "a value", "Fill it in")
+        return self.cells[column]
+
+    def one_of(self, column: str, known: Sequence[str], *, blank: bool = False) -> str:
+        given = self.cells[column]
+        if (given or not blank) and given not in known:
+            found = f"'{given}'" if re.fullmatch(r"[\w.#-]{1,60}", given) else "another value" if given else "a blank"
+            self.wrong(column, found, f"one of {nearest(given, known)}")
+        return given
+
+    def level(self, column: str, lowest: int, highest: int) -> int:
+        given = self.cells[column]
+        if given.isascii() and given.isdigit() and lowest <= int(given[:4]) <= highest and len(given) < 4:
+            return int(given)
+        self.wrong(column, "another value" if given else "a blank", f"a whole number from {lowest} to {highest}")
+        return lowest
+
+    def parsed(self, column: str, parse: Callable[[str], Value]) -> Value | None:
+        try:
+            return parse(self.cells[column]) if self.cells[column] else None
+        except ValueError as error:
+            self.wrong(column, "another value", str(error))
+            return None
+
+    def person(self, audiences: Sequence[str]) -> Person:
+        consent = self.one_of("consent", ("yes", "no"))
+        return Person(
+            person=self.filled("person"),
+            label=self.cells["label"],
+            role=self.filled("role"),
+            audience=self.one_of("audience", audiences),
+            consent=consent == "yes",
+            attribution=self.cells["attribution"],
+        )
+
+    def statement(self, criteria: Sequence[str], people: Sequence[str]) -> Statement:
+        segment = self.cells["segment"]
+        if segment and not SEGMENT.fullmatch(segment):
+            self.wrong("segment", "another value", "a segment id such as interview-03#0012, or a blank")
+        person = self.cells["person"]
+        if person and person not in people:
+            self.wrong(
+                "person", "a person who is not in people.csv", "a person of people.csv, or a blank for a document"
+            )
+        return Statement(
+            id=self.filled("id"),
+            document=self.filled("document"),
+            segment=segment,
+            person=person or None,
+            criterion=self.one_of("criterion", criteria),
+            direction=cast("Direction", self.one_of("direction", DIRECTIONS)),
+            type=cast("StatementType", self.one_of("type", TYPES)),
+            strength=self.level("strength", 1, 3),
+            text=self.filled("text"),
+            date=self.parsed("date", iso_date),
+            coder=self.filled("coder"),
+        )
+
+    def rating(self, criteria: Sequence[str]) -> Rating:
+        return Rating(
+            coder=self.filled("coder"),
+            criterion=self.one_of("criterion", criteria),
+            role=self.cells["role"] or None,
+            level=self.level("level", 1, 5),
+        )
+
+
+def _records(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[_Row]:
+    """Return the rows of a coding file; what keeps the file from being read at all becomes a problem."""
+    name = f"coding/{path.name}"
+    if not path.exists():
+        return []
+    try:
+        return list(_rows(open_source(path, name), columns, problems))
+    except InputError as error:
+        problems += error.problems
+        return []
+
+
+def _rows(source: Source, columns: Sequence[str], problems: list[Problem]) -> Iterator[_Row]:
+    text, _ = decode(source)
+    delimiter = sniff_delimiter(text.partition("\n")[0])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = [[cell.strip() for cell in row] for row in reader]
+    except csv.Error:
+        found = "a quotation mark that is not closed, or stands inside a quoted cell"
+        place = f"line {reader.line_num}"
+        raise InputError(
+            Problem(code="broken-quotes", file=source.name, place=place, found=found, remedy="Mend that line")
+        ) from None
+    header = rows[0] if rows else []
+    if header or any(any(row) for row in rows):
+        _check_header(source.name, header, columns)
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(row):
+            continue
+        cells = dict.fromkeys(columns, "") | dict(zip(header, row, strict=False))
+        line = _Row(source.name, number, cells, problems)
+        if len(row) > len(header) and any(row[len(header) :]):
+            line.wrong(
+                f"{len(header) + 1}", "more cells than the header has", "a cell a column", "Put the text in quotes"
+            )
+        yield line
+
+
+def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
+    missing = [column for column in columns if column not in header]
+    strange = [column for column in header if column and column not in columns]
+    repeated = sorted({column for column in header if column and header.count(column) > 1})
+    problems = [
+        Problem(
+            code="missing-column",
+            file=name,
+            place="row 1",
+            found=f"no column '{column}'",
+            expected=", ".join(columns),
+            remedy="Add the column",
+        )
+        for column in missing
+    ]
+    problems += [
+        Problem(
+            code="unknown-column",
+            file=name,
+            place="row 1",
+            found=f"the unknown column '{column}'",
+            expected=f"one of {nearest(column, columns)}",
+            remedy="Mend the name or remove the column",
+        )
+        for column in strange
+    ]
+    problems += [
+        Problem(
+            code="duplicated-column", file=name, place="row 1", found=f"the column '{column}' twice", expected="once"
+        )
+        for column in repeated
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _repeated(rows: Sequence[_Row], column: str) -> list[Problem]:
+    """Return a problem for each row whose id stood in an earlier row."""
+    first: dict[str, int] = {}
+    problems = []
+    for row in rows:
+        name = row.cells[column]
+        if name and first.setdefault(name, row.number) != row.number:
+            problems.append(
+                Problem(
+                    code="duplicate-id",
+                    file=row.file,
+                    place=f"row {row.number}, column {column}",
+                    found=f"the {column} of row {first[name]} again",
+                    expected="each once",
+                    remedy="Give it another one",
+                )
+            )
+    return problems
+
+
+def _rated_twice(rows: Sequence[_Row]) -> list[Problem]:
+    first: dict[tuple[str, ...], int] = {}
+    return [
+        Problem(
+            code="duplicate-rating",
+            file=row.file,
+            place=f"row {row.number}",
+            found=f"the coder, criterion and role of row {first[key]} again",
+            expected="one level each",
+            remedy="Remove one of the rows",
+        )
+        for row in rows
+        if first.setdefault(key := tuple(row.cells[c] for c in ("coder", "criterion", "role")), row.number)
+        != row.number
+    ]

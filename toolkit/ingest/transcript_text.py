@@ -1,0 +1,45 @@
+"""Transcripts as plain text: a label and a colon before each turn, or one paragraph after another."""
+
+from pathlib import PurePath
+
+from toolkit.errors import InputError, Problem
+from toolkit.ingest.sources import OLE_MAGIC, decode, is_zip
+from toolkit.ingest.turns import Line, speaker_findings, turns
+from toolkit.ingest.values import Source, Transcript
+
+BINARY = (OLE_MAGIC, b"%PDF", b"{\\rtf", b"\x89PNG", b"SQLite format 3")
+
+
+def sniff(source: Source) -> bool:
+    """Return whether the content is text and no document of another kind."""
+    return not is_zip(source) and not source.content.startswith(BINARY)
+
+
+def read(source: Source) -> Transcript:
+    """Return the transcript in a text file; raise InputError when it is empty or not text."""
+    text, _ = decode(source)
+    lines: list[Line] = []
+    gap = True
+    for raw in text.splitlines():
+        words = raw.strip()
+        if words:
+            lines.append(Line(text=words, after_gap=gap))
+        gap = not words
+    return transcript_of(source, lines)
+
+
+def transcript_of(source: Source, lines: list[Line]) -> Transcript:
+    """Return lines as a transcript named after its file; raise InputError when they hold no word."""
+    document = PurePath(source.name).stem
+    segments = turns(document, lines)
+    if not segments:
+        raise InputError(
+            Problem(
+                code="empty-transcript",
+                file=source.name,
+                found="no text",
+                expected="what was said, with the speakers' names",
+                remedy="Check that this is the right file",
+            )
+        )
+    return Transcript(document=document, segments=segments, findings=speaker_findings(segments))

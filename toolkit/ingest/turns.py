@@ -1,0 +1,233 @@
+"""From lines of a transcript to turns of speech: who speaks, told from labels; what only looks like one left alone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.findings import Finding, Severity
+from toolkit.ingest.values import Segment
+
+CLOCK = r"(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,3}):(?P<s>\d{2})(?:[.,](?P<f>\d{1,3}))?"
+TIME_FIRST = re.compile(
+    rf"^[\[(]?{CLOCK}[\])]?(?:\s*(?:-->|[-–—])\s*[\[(]?\d[\d:.,]*[\])]?)?(?=\s|$)\s*[-–—:]?\s*", re.ASCII
+)
+TIME_LAST = re.compile(rf"^(?P<label>.*\S)\s*[\[(\s]\s*{CLOCK}\s*[\])]?\s*$", re.ASCII)
+TIMED = re.compile(
+    rf"^(?P<label>[^:\[\](]{{1,60}}?)\s*[\[(]{CLOCK}[\])]\s*[:：]?\s*(?P<text>.*)$", re.ASCII | re.DOTALL
+)
+COLON = re.compile(r"^(?P<label>[^:：]{1,80}?)\s*[:：](?:\s+(?P<text>.*))?$", re.DOTALL)
+BRACKETS = re.compile(r"^\[(?P<label>[^\[\]]{1,40})\]\s*:?\s*(?P<text>.*)$", re.DOTALL)
+DASH = re.compile(r"^(?P<label>[^\-–—:]{1,40}?)\s+[-–—]+\s+(?P<text>.+)$", re.DOTALL)
+SHORT_ID = re.compile(r"^(?:[A-Za-z]{1,3}|id|speaker|sp|spk)[ _-]?\d{1,4}$", re.IGNORECASE)
+
+ROLES = frozenset(
+    re.findall(
+        r"\w+",
+        """interviewer interviewee moderator participant respondent speaker facilitator researcher consultant host guest
+        customer client employee manager leader director expert informant observer translator operator agent
+        int q a i r p m unknown all interviewerin befragte befragter befragender moderatorin teilnehmer teilnehmerin
+        enquêteur enquêté répondant intervenant entrevistador entrevistadora entrevistado entrevistada intervistatore
+        intervistato badacz respondentka interviewt sprecher sprecherin""",
+    )
+)
+PARTICLES = frozenset(
+    (
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "zu",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "of",
+        "y",
+        "e",
+        "ter",
+        "dos",
+    )
+)
+NOT_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """note notes nb ps example well so yes no ok okay first second third also because but and the this that these those it
+        then now here there look remember important result results problem problems solution summary conclusion question questions
+        answer answers topic title subject date time place location participants attendees present duration project file interview
+        interviews recorded recording transcribed transcript transcription language section part chapter step point re from to cc
+        what why how when who which where if in on at for with my our your his her their we you he she they anyway actually
+        basically honestly finally however still plus maybe sure right case background context aim goal purpose method source url
+        http https quote end start all""",
+    )
+) - {"all"}
+NOISE = re.compile(
+    r"laugh|pause|inaudible|crosstalk|silence|applause|music|unclear|sigh|cough|redacted|name|lacht|rires|break|phone",
+    re.IGNORECASE,
+)
+MAX_LABEL_WORDS = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A line or paragraph of a transcript.
+
+    Parameters
+    ----------
+    text
+        What stands on it, trimmed.
+    speaker
+        Who says it, where the file's own structure tells; None leaves it to the label.
+    start, end
+        Seconds into the recording; None when unknown.
+    after_gap
+        Whether a blank line stands above it.
+    """
+
+    text: str
+    speaker: str | None = None
+    start: float | None = None
+    end: float | None = None
+    after_gap: bool = False
+
+
+def seconds(found: re.Match[str]) -> float:
+    """Return a time matched by `CLOCK` in seconds."""
+    fraction = float(f"0.{found['f']}") if found["f"] else 0.0
+    return int(found["h"] or 0) * 3600 + int(found["m"]) * 60 + int(found["s"]) + fraction
+
+
+def turns(document: str, lines: Sequence[Line]) -> tuple[Segment, ...]:
+    """Return the segments of a document: a turn for each speaker label, or a paragraph where there is none."""
+    labelled = list(_timed(lines))
+    labels = _labels(labelled)
+    speech = [_spoken(line, labels) for line in labelled]
+    return tuple(
+        Segment(id=f"{document}#{number:04d}", speaker=turn.speaker, text=turn.text, start=turn.start, end=turn.end)
+        for number, turn in enumerate(_joined(speech, labelled=any(line.speaker for line in speech)), start=1)
+    )
+
+
+def speaker_findings(segments: Sequence[Segment]) -> tuple[Finding, ...]:
+    """Return what a person should know about who speaks in a document."""
+    named = sum(segment.speaker is not None for segment in segments)
+    if not named:
+        sentence = "No speaker labels were found; each paragraph became a segment without a speaker."
+        return (Finding(code="no-speakers", severity=Severity.WARNING, sentence=sentence, count=len(segments)),)
+    if named < len(segments):
+        count = len(segments) - named
+        sentence = f"Segments without a speaker: {count}."
+        return (Finding(code="unlabelled-segments", severity=Severity.NOTE, sentence=sentence, count=count),)
+    return ()
+
+
+def _timed(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines that hold words, a time at their beginning taken off; one on a line of its own goes to the next."""
+    waiting: float | None = None
+    for line in lines:
+        text, start = line.text.strip(), line.start
+        if start is None and (found := TIME_FIRST.match(text)):
+            start, text = seconds(found), text[found.end() :]
+        if not text:
+            waiting = start if start is not None else waiting
+            continue
+        yield replace(line, text=text, start=start if start is not None else waiting)
+        waiting = None
+
+
+def _candidate(line: Line) -> tuple[str, str, float | None] | None:
+    """Return what could be a label at the beginning of a line, the words after it, and a time inside the label."""
+    for pattern in (BRACKETS, TIMED, COLON, TIME_LAST, DASH):
+        found = pattern.match(line.text)
+        if found is None:
+            continue
+        label, start = found["label"].strip().strip("*_").strip(), None
+        text = "" if pattern is TIME_LAST else (found["text"] or "").strip().removeprefix("**").strip()
+        if pattern in (TIME_LAST, TIMED):
+            start = seconds(found)
+        if pattern is BRACKETS and (NOISE.search(label) or not any(map(str.isalpha, label))):
+            return None
+        if pattern is DASH and not (_is_role(label) or SHORT_ID.match(label)):
+            continue
+        label = label.rstrip(",;")
+        if label and len(label.split("|")[0].split()) <= MAX_LABEL_WORDS:
+            return label, text, start
+    return None
+
+
+def _labels(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the labels of a document: what looks like a name or a role, the doubtful only when it comes again."""
+    counts: Counter[str] = Counter()
+    bracketed: set[str] = set()
+    for line in lines:
+        if line.speaker is None and (found := _candidate(line)):
+            counts[found[0]] += 1
+            if BRACKETS.match(line.text):
+                bracketed.add(found[0])
+    sure = {
+        label
+        for label, count in counts.items()
+        if (count > 1 if label in bracketed else _is_label(label, repeated=count > 1))
+    }
+    if sure:
+        sure |= {label for label in counts if label not in bracketed and _is_name(label)}
+    return frozenset(sure)
+
+
+def _is_label(label: str, *, repeated: bool) -> bool:
+    name = re.split(r"[|(/]", label)[0].strip()
+    if _is_role(name) or SHORT_ID.match(name):
+        return True
+    if "|" in label:
+        return bool(name) and not name.endswith((".", "?", "!"))
+    return _is_name(label) and (repeated or len(name.split()) > 1 or (name.isupper() and len(name) > 2))
+
+
+def _is_role(label: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", label.casefold())
+    return 0 < len(words) <= 2 and words[0] in ROLES and len(label.split()) <= 3
+
+
+def _is_name(label: str) -> bool:
+    """Return whether each word begins as a name does: with a capital, and none that begins a sentence."""
+    words = re.split(r"[|(/]", label)[0].split()
+    if not words or len(words) > 4 or words[0].casefold().strip(".,") in NOT_NAMES:
+        return False
+    return all(
+        word.casefold() in PARTICLES
+        or (re.fullmatch(r"[^\W\d_](?:[\w.\-]|['’](?=[^\W\d_]))*", word) and word[0].isupper())
+        for word in words
+    )
+
+
+def _spoken(line: Line, labels: frozenset[str]) -> Line:
+    if line.speaker is not None:
+        return line
+    found = _candidate(line)
+    if found is None or found[0] not in labels:
+        return line
+    label, text, start = found
+    return replace(line, text=text, speaker=label, start=line.start if start is None else start)
+
+
+def _joined(lines: Sequence[Line], *, labelled: bool) -> Iterator[Line]:
+    """Yield turns: a label opens one, lines without go on with it; before the first label a paragraph stands alone."""
+    turn: Line | None = None
+    for line in lines:
+        goes_on = turn is not None and line.speaker is None and (turn.speaker is not None or not line.after_gap)
+        if turn is not None and goes_on and (labelled or line.start is None):
+            gap = "\n" if line.after_gap else " "
+            turn = replace(turn, text=f"{turn.text}{gap}{line.text}".strip(), end=line.end or turn.end)
+            continue
+        if turn is not None and turn.text:
+            yield turn
+        turn = line
+    if turn is not None and turn.text:
+        yield turn
