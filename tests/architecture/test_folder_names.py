@@ -68,4 +68,4 @@ def test_only_the_engagement_names_its_folders_and_files() -> None:
 
 def test_the_engagement_is_seen_to_name_them() -> None:
     steps = {step for path in package_modules() if may_name(path) for _, step in path_steps(tree_of(path))}
-    assert {"engagement.yaml", "survey", "out"} <= steps
+    assert {"coding", "interviews", "out", "results.json"} <= steps
