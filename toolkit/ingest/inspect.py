@@ -1,0 +1,152 @@
+"""What a file is, before anything is mapped: a survey export, a transcript or coding, as a JSON-ready summary."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import InputError
+from toolkit.ingest.answers import matching_form
+from toolkit.ingest.coded_tables import CodedTable, coded_table
+from toolkit.ingest.sources import has_part, is_zip, open_source
+from toolkit.ingest.surveys import read_export
+from toolkit.ingest.tables import Table, forget_tables, load_table
+from toolkit.ingest.transcripts import READERS, read_transcript
+from toolkit.ingest.values import Question, QuestionKind, ReadOptions, Source, SurveyExport, Transcript
+
+MISSING_KINDS = {
+    "-99": "seen_unanswered",
+    "n/a": "not_shown",
+    "na": "not_shown",
+    "not selected": "unticked",
+    "unchecked": "unticked",
+    "not applicable": "not_applicable",
+    "cannot judge": "not_applicable",
+    "don't know": "not_applicable",
+    "i don't know": "not_applicable",
+    "weiß nicht": "not_applicable",
+    "no answer": "no_answer",
+    "keine angabe": "no_answer",
+    "sans réponse": "no_answer",
+    "ns/nc": "no_answer",
+    "prefer not to say": "no_answer",
+}
+"""Answers that are usually none. Only told here: a mapping says what they mean."""
+
+MIN_EVEN_SHARE = 0.8
+TRANSCRIPT_ONLY = ("docx", "vtt", "srt")
+
+
+def inspect_file(path: Path) -> dict[str, Any]:
+    """Return what a file is and what was understood of it.
+
+    The keys are, for a survey: ``file, kind, vendor, encoding, header_rows, rows_read, respondents, dropped,
+    questions, warnings``; for a transcript: ``file, kind, format, speakers, segments, words, warnings``; for coding:
+    ``file, kind, codes, codings, warnings``. Free-text answers are counted, never shown.
+
+    Raises
+    ------
+    InputError
+        What keeps the file from being read, in words a person can act on.
+    """
+    source = open_source(path)
+    try:
+        return {"file": source.name} | _summary(source)
+    finally:
+        forget_tables()
+
+
+def _summary(source: Source) -> dict[str, Any]:
+    if any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY if name in READERS):
+        return _transcript_summary(source)
+    if not is_zip(source) and not _is_table(source):
+        return _transcript_summary(source)
+    coding = coded_table(source) if not is_zip(source) or has_part(source, "xl/workbook.xml") else None
+    return _coding_summary(coding) if coding is not None else _survey_summary(read_export(source))
+
+
+def _is_table(source: Source) -> bool:
+    """Return whether a text file falls into columns; speech with commas does not, at least not evenly."""
+    if READERS["txt"].sniff(source) is False:
+        return True  # the survey readers say best what is wrong with it
+    try:
+        table = load_table(source, ReadOptions())
+    except InputError as error:
+        return any(problem.code != "broken-quotes" for problem in error.problems) or _looks_delimited(source)
+    return _is_even(table)
+
+
+def _is_even(table: Table) -> bool:
+    widths = Counter(len(row) for row in table.rows if row)
+    if not widths:
+        return True
+    width, times = widths.most_common(1)[0]
+    enough = times >= MIN_EVEN_SHARE * sum(widths.values())
+    return enough and (width > 1 or len(table.rows) < 2)
+
+
+def _looks_delimited(source: Source) -> bool:
+    head = source.content[:4000].replace(b"\x00", b"").splitlines()[:1]
+    return bool(head) and max(head[0].count(mark) for mark in (b",", b";", b"\t", b"|")) >= 3
+
+
+def _survey_summary(export: SurveyExport) -> dict[str, Any]:
+    return {
+        "kind": "survey",
+        "vendor": export.vendor,
+        "encoding": export.encoding,
+        "header_rows": export.header_rows,
+        "rows_read": export.rows_read,
+        "respondents": len(export.rows),
+        "dropped": dict(export.dropped),
+        "questions": [_question(question, export.rows[question.id]) for question in export.questions],
+        "warnings": [finding.sentence for finding in export.findings],
+    }
+
+
+def _question(question: Question, cells: pd.Series) -> dict[str, Any]:
+    closed = question.kind not in (QuestionKind.TEXT, QuestionKind.META)
+    blank = "unticked" if question.kind is QuestionKind.MULTIPLE else "blank"
+    missing: Counter[str] = Counter()
+    counts: dict[str, int] = {}
+    for answer, count in cells.value_counts(sort=True).items():
+        kind = MISSING_KINDS.get(matching_form(str(answer))) if answer != "" else blank
+        if kind is not None:
+            missing[kind] += int(count)
+        else:
+            counts[str(answer)] = int(count)
+    return {
+        "id": question.id,
+        "header": question.header,
+        "text": question.text,
+        "kind": question.kind.value,
+        "choices": list(question.choices),
+        "answered": sum(counts.values()),
+        "counts": _ordered(counts, question.choices) if closed else {},
+        "missing": dict(missing),
+    }
+
+
+def _ordered(counts: dict[str, int], choices: Sequence[str]) -> dict[str, int]:
+    """Return counts with the declared choices first, in their order."""
+    known = {choice: counts.get(choice, 0) for choice in choices if choice in counts}
+    return known | {answer: count for answer, count in counts.items() if answer not in known}
+
+
+def _transcript_summary(source: Source) -> dict[str, Any]:
+    transcript: Transcript = read_transcript(source)
+    speakers = [segment.speaker for segment in transcript.segments if segment.speaker is not None]
+    return {
+        "kind": "transcript",
+        "format": next(name for name, reader in READERS.items() if reader.sniff(source)),
+        "speakers": list(dict.fromkeys(speakers)),
+        "segments": len(transcript.segments),
+        "words": sum(len(segment.text.split()) for segment in transcript.segments),
+        "warnings": [finding.sentence for finding in transcript.findings],
+    }
+
+
+def _coding_summary(coding: CodedTable) -> dict[str, Any]:
+    return {"kind": "coding", "codes": dict(coding.codes), "codings": coding.codings, "warnings": []}
