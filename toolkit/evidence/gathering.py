@@ -1,6 +1,5 @@
 """From scores and coded interviews to the evidence on every criterion."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from toolkit.engagement import Decisions
@@ -86,7 +85,7 @@ def interview_side(
     """Return the interviews' view of one criterion from its statements and ratings."""
     persons = {statement.person for statement in statements if statement.person is not None}
     documents = {statement.document for statement in statements if statement.person is None}
-    dates = [dt.date.fromisoformat(statement.date) for statement in statements if statement.date is not None]
+    dates = [statement.date for statement in statements if statement.date is not None]
     roles = {people[person].role for person in persons if person in people}
     by_role: dict[str, list[int]] = {}
     for rating in ratings:
