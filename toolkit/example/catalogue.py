@@ -159,7 +159,7 @@ _PAPERS = (
 
 
 def _person(
-    number: int, suffix: str, label: str, role: str, work: str, topics: tuple[str, ...], *, consent: bool = True
+    file: str, label: str, role: str, work: str, topics: tuple[str, ...], *, consent: bool = True
 ) -> Interviewee:
     audience, attribution = {
         "executive": ("leaders", "a leader"),
@@ -170,8 +170,8 @@ def _person(
         "customer": ("customers", "a customer"),
     }[role]
     return Interviewee(
-        stem=f"interview-{number:02d}",
-        suffix=suffix,
+        stem=f"interview-{file[:2]}",
+        suffix=file[2:],
         label=label,
         role=role,
         audience=audience,
@@ -228,14 +228,14 @@ HARBOUR_BANK = Specification(
                 AudienceSample(audience="customers", straightliners=7, speeders=6, comment_share=0.4),
             ),
             interviewees=(
-                _person(1, ".docx", "Ada Canary", "executive", "the bank as a whole", _LEADER_TOPICS[0]),
-                _person(2, ".txt", "Bruno Canary", "executive", "the branch network", _LEADER_TOPICS[1]),
-                _person(3, ".docx", "Carla Canary", "head of unit", "operations and processes", _LEADER_TOPICS[2]),
-                _person(4, ".txt", "Dario Canary", "frontline", "advice at the Old Town branch", _EMPLOYEE_TOPICS[0]),
-                _person(5, ".txt", "Elif Canary", "frontline", "calls in the contact centre", _EMPLOYEE_TOPICS[1]),
-                _person(6, ".docx", "Femi Canary", "back office", "lending decisions", _EMPLOYEE_TOPICS[2]),
-                _person(7, ".txt", "Greta Canary", "team manager", "a team of nine at Millbrook", _EMPLOYEE_TOPICS[3]),
-                _person(8, ".txt", "Hana Canary", "customer", "a flower shop", _CUSTOMER_TOPICS),
+                _person("01.docx", "Ada Canary", "executive", "the bank as a whole", _LEADER_TOPICS[0]),
+                _person("02.txt", "Bruno Canary", "executive", "the branch network", _LEADER_TOPICS[1]),
+                _person("03.docx", "Carla Canary", "head of unit", "operations and processes", _LEADER_TOPICS[2]),
+                _person("04.txt", "Dario Canary", "frontline", "advice at the Old Town branch", _EMPLOYEE_TOPICS[0]),
+                _person("05.txt", "Elif Canary", "frontline", "calls in the contact centre", _EMPLOYEE_TOPICS[1]),
+                _person("06.docx", "Femi Canary", "back office", "lending decisions", _EMPLOYEE_TOPICS[2]),
+                _person("07.txt", "Greta Canary", "team manager", "a team of nine at Millbrook", _EMPLOYEE_TOPICS[3]),
+                _person("08.txt", "Hana Canary", "customer", "a flower shop", _CUSTOMER_TOPICS),
             ),
             papers=_PAPERS,
             quotes=14,
@@ -302,10 +302,10 @@ NORDLICHT_ENERGIE = Specification(
                 AudienceSample(audience="customers", straightliners=5, speeders=5, layout=Layout.LEGACY),
             ),
             interviewees=(
-                _person(1, ".txt", "Inga Canary", "executive", "sales and service", _LEADER_TOPICS[0]),
-                _person(2, ".docx", "Jonas Canary", "head of unit", "the service centre", _LEADER_TOPICS[2]),
-                _person(3, ".txt", "Kaja Canary", "frontline", "calls in the service centre", _EMPLOYEE_TOPICS[1]),
-                _person(4, ".txt", "Lars Canary", "customer", "a bakery", _CUSTOMER_TOPICS),
+                _person("01.txt", "Inga Canary", "executive", "sales and service", _LEADER_TOPICS[0]),
+                _person("02.docx", "Jonas Canary", "head of unit", "the service centre", _LEADER_TOPICS[2]),
+                _person("03.txt", "Kaja Canary", "frontline", "calls in the service centre", _EMPLOYEE_TOPICS[1]),
+                _person("04.txt", "Lars Canary", "customer", "a bakery", _CUSTOMER_TOPICS),
             ),
             papers=_PAPERS[:4],
             quotes=5,
@@ -322,13 +322,13 @@ NORDLICHT_ENERGIE = Specification(
             ),
             rises={"closed-loop-feedback": 11.0, "customer-understanding": 10.0},
             interviewees=(
-                _person(1, ".txt", "Inga Canary", "executive", "sales and service", _LEADER_TOPICS[0]),
-                _person(2, ".docx", "Mads Canary", "executive", "people and culture", _LEADER_TOPICS[1]),
-                _person(3, ".txt", "Nele Canary", "head of unit", "processes and systems", _LEADER_TOPICS[2]),
-                _person(4, ".txt", "Kaja Canary", "frontline", "calls in the service centre", _EMPLOYEE_TOPICS[1]),
-                _person(5, ".docx", "Onno Canary", "team manager", "a team of seven at Ratzeburg", _EMPLOYEE_TOPICS[3]),
-                _person(6, ".txt", "Pia Canary", "back office", "billing", _EMPLOYEE_TOPICS[2], consent=False),
-                _person(7, ".txt", "Rune Canary", "customer", "a small farm", _CUSTOMER_TOPICS),
+                _person("01.txt", "Inga Canary", "executive", "sales and service", _LEADER_TOPICS[0]),
+                _person("02.docx", "Mads Canary", "executive", "people and culture", _LEADER_TOPICS[1]),
+                _person("03.txt", "Nele Canary", "head of unit", "processes and systems", _LEADER_TOPICS[2]),
+                _person("04.txt", "Kaja Canary", "frontline", "calls in the service centre", _EMPLOYEE_TOPICS[1]),
+                _person("05.docx", "Onno Canary", "team manager", "a team of seven at Ratzeburg", _EMPLOYEE_TOPICS[3]),
+                _person("06.txt", "Pia Canary", "back office", "billing", _EMPLOYEE_TOPICS[2], consent=False),
+                _person("07.txt", "Rune Canary", "customer", "a small farm", _CUSTOMER_TOPICS),
             ),
             papers=_PAPERS[:10],
             quotes=12,

@@ -65,11 +65,12 @@ def _wave(specification: Specification, wave: WaveSpecification, model: Model, s
         exports.append(survey_export(specification, wave, people, comments, model, seed))
     targets = {audience: population.criterion_targets for audience, population in populations.items()}
     fieldwork = hold_interviews(specification, wave, targets, model, seed)
+    audiences = {audience: (population, respondents[audience]) for audience, population in populations.items()}
     return SyntheticWave(
         specification=wave,
         populations=populations,
         respondents=respondents,
         exports=tuple(exports),
         fieldwork=fieldwork,
-        truth=truth_of(specification, wave, populations, respondents, fieldwork, model, seed),
+        truth=truth_of(specification, wave, audiences, fieldwork.levels, model, seed),
     )

@@ -4,11 +4,10 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from toolkit.example.latent import Draws, Ints
+from toolkit.example.latent import Draws
 from toolkit.example.phrases import filled
 from toolkit.example.respondents import Respondents
 from toolkit.example.specification import Layout, Specification, WaveSpecification
@@ -29,7 +28,42 @@ PREVIEW_SITE = "Preview only"
 FIELD_DAYS = 13
 GRID_STEM = "How far do you agree with each of these statements?"
 COMMENT_STEM = "What should {org} change first, and what should stay as it is?"
+FIRST_GRID = 3
+"""Number of the first page of statements; 1 and 2 ask where people belong."""
+
 _ZONE = {"timeZone": "Europe/Berlin"}
+_DATED = frozenset({"startDate", "endDate", "recordedDate"})
+_CURRENT_HEADS = (
+    ("StartDate", "Start Date", "startDate"),
+    ("EndDate", "End Date", "endDate"),
+    ("Status", "Response Type", "status"),
+    ("IPAddress", "IP Address", "ipAddress"),
+    ("Progress", "Progress", "progress"),
+    ("Duration (in seconds)", "Duration (in seconds)", "duration"),
+    ("Finished", "Finished", "finished"),
+    ("RecordedDate", "Recorded Date", "recordedDate"),
+    ("ResponseId", "Response ID", "_recordId"),
+    ("RecipientLastName", "Recipient Last Name", "recipientLastName"),
+    ("RecipientFirstName", "Recipient First Name", "recipientFirstName"),
+    ("RecipientEmail", "Recipient Email", "recipientEmail"),
+    ("ExternalReference", "External Data Reference", "externalDataReference"),
+    ("LocationLatitude", "Location Latitude", "locationLatitude"),
+    ("LocationLongitude", "Location Longitude", "locationLongitude"),
+    ("DistributionChannel", "Distribution Channel", "distributionChannel"),
+    ("UserLanguage", "User Language", "userLanguage"),
+)
+_LEGACY_TEXTS = (
+    "ResponseID",
+    "ResponseSet",
+    "Name",
+    "ExternalDataReference",
+    "EmailAddress",
+    "IPAddress",
+    "Status",
+    "StartDate",
+    "EndDate",
+    "Finished",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +85,6 @@ class Column:
     import_id: str
     values: tuple[str, ...]
     meaning: str
-    zoned: bool = False
 
     @property
     def key(self) -> str:
@@ -70,6 +103,27 @@ class Export:
     content: bytes
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sheet:
+    """What the rows of a file are: previews on top, then the respondents in the order they were recorded."""
+
+    respondents: Respondents
+    order: tuple[int, ...]
+    started: tuple[dt.datetime, ...]
+    previews: tuple[str, ...]  # their response ids
+
+    @property
+    def layout(self) -> Layout:
+        return self.respondents.sample.layout
+
+    def ended(self, position: int) -> dt.datetime:
+        return self.started[position] + dt.timedelta(seconds=int(self.respondents.seconds[position]))
+
+    def column(self, values: Sequence[str], preview: str) -> tuple[str, ...]:
+        """Return a column from a value a respondent and what every preview shows."""
+        return (*(preview for _ in self.previews), *(values[position] for position in self.order))
+
+
 def survey_export(
     specification: Specification,
     wave: WaveSpecification,
@@ -80,18 +134,23 @@ def survey_export(
 ) -> Export:
     """Return the export of one audience, rows in the order they were recorded, previews first."""
     sample = respondents.sample
-    draws = Draws(seed, wave.id, sample.audience, "export")
-    times = _times(wave, respondents, draws)
-    order = sorted(range(len(respondents)), key=lambda position: (times[position][1], respondents.ids[position]))
-    meta = _legacy_meta if sample.layout is Layout.LEGACY else _current_meta
+    legacy = sample.layout is Layout.LEGACY
+    sheet = _sheet(wave, respondents, Draws(seed, wave.id, sample.audience, "export"))
     columns = [
-        *meta(respondents, times, order, draws),
-        *_questions(specification, respondents, comments, order, model, draws),
-        *(_legacy_tail(len(order) + sample.previews) if sample.layout is Layout.LEGACY else ()),
+        *(_legacy_meta(sheet) if legacy else _current_meta(sheet)),
+        *_groups_asked(specification, sheet),
+        *_items(specification, sheet, model),
+        _comment_column(specification, sheet, comments),
+        *_embedded(sheet),
+        *(_legacy_tail(sheet) if legacy else ()),
     ]
-    file = f"survey/{sample.audience}.csv"
-    content = _content(columns, legacy=sample.layout is Layout.LEGACY)
-    return Export(file=file, audience=sample.audience, layout=sample.layout, columns=tuple(columns), content=content)
+    return Export(
+        file=f"survey/{sample.audience}.csv",
+        audience=sample.audience,
+        layout=sample.layout,
+        columns=tuple(columns),
+        content=_content(columns, legacy=legacy),
+    )
 
 
 def _content(columns: Sequence[Column], *, legacy: bool) -> bytes:
@@ -100,216 +159,152 @@ def _content(columns: Sequence[Column], *, legacy: bool) -> bytes:
     writer.writerow([column.name for column in columns])
     writer.writerow([column.text for column in columns])
     if not legacy:
-        tags = [{"ImportId": column.import_id} | (_ZONE if column.zoned else {}) for column in columns]
+        tags = [{"ImportId": column.import_id} | (_ZONE if column.import_id in _DATED else {}) for column in columns]
         writer.writerow([json.dumps(tag, separators=(",", ":")) for tag in tags])
     writer.writerows(zip(*(column.values for column in columns), strict=True))
     return text.getvalue().encode("utf-8-sig" if legacy else "utf-8")
 
 
-def _times(wave: WaveSpecification, respondents: Respondents, draws: Draws) -> list[tuple[dt.datetime, dt.datetime]]:
+def _sheet(wave: WaveSpecification, respondents: Respondents, draws: Draws) -> _Sheet:
     last = dt.datetime.fromisoformat(wave.date)
-    days = draws.integers(1, FIELD_DAYS + 1, len(respondents))
-    minutes = draws.integers(7 * 60, 19 * 60, len(respondents))
-    starts = [
-        last - dt.timedelta(days=int(d)) + dt.timedelta(minutes=int(m), seconds=int(m) % 60)
-        for d, m in zip(days, minutes, strict=True)
-    ]
+    count = len(respondents)
+    days, seconds = draws.integers(1, FIELD_DAYS + 1, count), draws.integers(7 * 3600, 19 * 3600, count)
+    started = [last + dt.timedelta(days=-int(d), seconds=int(s)) for d, s in zip(days, seconds, strict=True)]
+    previews = draws.integers(0, 10**8, respondents.sample.previews)
+    return _Sheet(
+        respondents=respondents,
+        order=tuple(sorted(range(count), key=lambda position: (started[position], respondents.ids[position]))),
+        started=tuple(started),
+        previews=tuple(f"R_preview{number:08d}" for number in previews),
+    )
+
+
+def _meta_columns(heads: Sequence[tuple[str, str, str]], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the vendor's own columns from their heads and from the cells, a row a preview and then a respondent."""
+    meanings = {"Duration (in seconds)": "duration", "Response ID": "respondent", "ResponseID": "respondent"}
     return [
-        (start, start + dt.timedelta(seconds=int(seconds)))
-        for start, seconds in zip(starts, respondents.seconds, strict=True)
+        Column(name=name, text=text, import_id=import_id, values=tuple(values), meaning=meanings.get(text, "ignored"))
+        for (name, text, import_id), values in zip(heads, zip(*cells, strict=True), strict=True)
     ]
 
 
-def _rows(
-    respondents: Respondents, order: Sequence[int], own: Callable[[int], str], preview: Callable[[int], str]
-) -> tuple[str, ...]:
-    """Values down a column: the previews on top, then the respondents in order."""
-    return (*(preview(number) for number in range(respondents.sample.previews)), *(own(position) for position in order))
-
-
-def _current_meta(
-    respondents: Respondents, times: Sequence[tuple[dt.datetime, dt.datetime]], order: Sequence[int], draws: Draws
-) -> list[Column]:
-    numbers = respondents.sample.layout is Layout.CODES
-    column = partial(_meta_column, respondents, times, order)
-    finished = ("1", "0") if numbers else ("True", "False")
-    preview_id = _preview_ids(respondents, draws)
-    return [
-        column(
-            "StartDate", "Start Date", "startDate", lambda p: str(times[p][0]), lambda n: str(times[0][0]), zoned=True
-        ),
-        column("EndDate", "End Date", "endDate", lambda p: str(times[p][1]), lambda n: str(times[0][1]), zoned=True),
-        column(
-            "Status",
-            "Response Type",
-            "status",
-            lambda p: "0" if numbers else "IP Address",
-            lambda n: "1" if numbers else "Survey Preview",
-        ),
-        column("IPAddress", "IP Address", "ipAddress", lambda p: f"192.0.2.{p % 254 + 1}", lambda n: ""),
-        column("Progress", "Progress", "progress", lambda p: str(respondents.progress[p]), lambda n: "100"),
-        column(
-            "Duration (in seconds)",
-            "Duration (in seconds)",
-            "duration",
-            lambda p: str(respondents.seconds[p]),
-            lambda n: "41",
-            "duration",
-        ),
-        column(
-            "Finished",
-            "Finished",
-            "finished",
-            lambda p: finished[0 if respondents.progress[p] == 100 else 1],
-            lambda n: finished[0],
-        ),
-        column(
-            "RecordedDate",
-            "Recorded Date",
-            "recordedDate",
-            lambda p: str(times[p][1] + dt.timedelta(seconds=1)),
-            lambda n: str(times[0][1]),
-            zoned=True,
-        ),
-        column(
-            "ResponseId",
-            "Response ID",
-            "_recordId",
-            lambda p: respondents.ids[p],
-            lambda n: preview_id[n],
-            "respondent",
-        ),
-        column(
-            "RecipientLastName", "Recipient Last Name", "recipientLastName", lambda p: f"Canary-{p:04d}", lambda n: ""
-        ),
-        column("RecipientFirstName", "Recipient First Name", "recipientFirstName", lambda p: "Test", lambda n: ""),
-        column(
-            "RecipientEmail", "Recipient Email", "recipientEmail", lambda p: f"canary-{p:04d}@example.org", lambda n: ""
-        ),
-        column(
-            "ExternalReference",
-            "External Data Reference",
-            "externalDataReference",
-            lambda p: f"CANARY-{p:04d}",
-            lambda n: "",
-        ),
-        column("LocationLatitude", "Location Latitude", "locationLatitude", lambda p: f"0.{p:04d}", lambda n: ""),
-        column("LocationLongitude", "Location Longitude", "locationLongitude", lambda p: f"-0.{p:04d}", lambda n: ""),
-        column(
-            "DistributionChannel", "Distribution Channel", "distributionChannel", lambda p: "email", lambda n: "preview"
-        ),
-        column("UserLanguage", "User Language", "userLanguage", lambda p: "EN", lambda n: "EN"),
+def _current_meta(sheet: _Sheet) -> list[Column]:
+    people, numbers = sheet.respondents, sheet.layout is Layout.CODES
+    status, preview = ("0", "1") if numbers else ("IP Address", "Survey Preview")
+    yes, no = ("1", "0") if numbers else ("True", "False")
+    day = str(min(sheet.started, default=""))
+    cells = [
+        (day, day, preview, "", "100", "41", yes, day, key, "", "", "", "", "", "", "preview", "EN")
+        for key in sheet.previews
     ]
-
-
-def _legacy_meta(
-    respondents: Respondents, times: Sequence[tuple[dt.datetime, dt.datetime]], order: Sequence[int], draws: Draws
-) -> list[Column]:
-    column = partial(_meta_column, respondents, times, order)
-    preview_id = _preview_ids(respondents, draws)
-    return [
-        column("V1", "ResponseID", "", lambda p: respondents.ids[p], lambda n: preview_id[n], "respondent"),
-        column("V2", "ResponseSet", "", lambda p: "Default Response Set", lambda n: "Default Response Set"),
-        column("V3", "Name", "", lambda p: f"Test Canary-{p:04d}", lambda n: "Anonymous"),
-        column("V4", "ExternalDataReference", "", lambda p: f"CANARY-{p:04d}", lambda n: ""),
-        column("V5", "EmailAddress", "", lambda p: f"canary-{p:04d}@example.org", lambda n: ""),
-        column("V6", "IPAddress", "", lambda p: f"192.0.2.{p % 254 + 1}", lambda n: ""),
-        column("V7", "Status", "", lambda p: "0", lambda n: "1"),
-        column("V8", "StartDate", "", lambda p: str(times[p][0]), lambda n: str(times[0][0])),
-        column("V9", "EndDate", "", lambda p: str(times[p][1]), lambda n: str(times[0][1])),
-        column("V10", "Finished", "", lambda p: "1" if respondents.progress[p] == 100 else "0", lambda n: "1"),
-    ]
-
-
-def _legacy_tail(rows: int) -> list[Column]:
-    """The older layout ends with the place and an empty column."""
-    names = ("LocationLatitude", "LocationLongitude", "LocationAccuracy", "")
-    values = ("", "", "-1", "")
-    return [
-        Column(name=name, text=name, import_id="", values=(value,) * rows, meaning="ignored")
-        for name, value in zip(names, values, strict=True)
-    ]
-
-
-def _meta_column(
-    respondents: Respondents,
-    times: Sequence[tuple[dt.datetime, dt.datetime]],
-    order: Sequence[int],
-    name: str,
-    text: str,
-    import_id: str,
-    own: Callable[[int], str],
-    preview: Callable[[int], str],
-    meaning: str = "ignored",
-    zoned: bool = False,
-) -> Column:
-    values = _rows(respondents, order, own, preview)
-    return Column(name=name, text=text, import_id=import_id, values=values, meaning=meaning, zoned=zoned)
-
-
-def _preview_ids(respondents: Respondents, draws: Draws) -> list[str]:
-    return [f"R_preview{number:08d}" for number in draws.integers(0, 10**8, max(1, respondents.sample.previews))]
-
-
-def _questions(
-    specification: Specification,
-    respondents: Respondents,
-    comments: Sequence[str],
-    order: Sequence[int],
-    model: Model,
-    draws: Draws,
-) -> list[Column]:
-    sample, legacy = respondents.sample, respondents.sample.layout is Layout.LEGACY
-    columns: list[Column] = []
-    asked = 0
-
-    def add(name: str, text: str, vendor_id: str, own: Callable[[int], str], preview: str, meaning: str) -> None:
-        values = _rows(respondents, order, own, lambda n: preview)
-        text = filled(text, {"org": specification.client_name})
-        columns.append(
-            Column(name=name, text=text, import_id="" if legacy else vendor_id, values=values, meaning=meaning)
-        )
-
-    if sample.audience == "employees":
-        asked += 1
-        add(f"Q{asked}", "Where do you work?", "QID4", lambda p: respondents.site[p], PREVIEW_SITE, "group:site")
-        if specification.departments:
-            asked += 1
-            text = "Which part of the organization do you belong to?"
-            add(f"Q{asked}", text, "QID5", lambda p: respondents.department[p], PREVIEW_SITE, "group:department")
-    for page in respondents.pages[:-1]:
-        asked += 1
-        for row, item in enumerate(page, start=1):
-            text = f"{GRID_STEM} - {model.scored_items[item].text}"
-            cell = partial(_cell, respondents.codes[item], model.scale_of(item), sample.layout)
-            add(
-                f"Q{asked}_{row}",
-                text,
-                f"QID{3 * asked + 7}_{row}",
-                cell,
-                _sure(model.scale_of(item), sample.layout),
-                item,
+    for p in sheet.order:
+        end = sheet.ended(p)
+        cells.append(
+            (
+                *(str(sheet.started[p]), str(end), status, f"192.0.2.{p % 254 + 1}", str(people.progress[p])),
+                *(str(people.seconds[p]), yes if people.progress[p] == 100 else no, str(end + dt.timedelta(seconds=1))),
+                *(people.ids[p], f"Canary-{p:04d}", "Test", f"canary-{p:04d}@example.org", f"CANARY-{p:04d}"),
+                *(f"0.{p:04d}", f"-0.{p:04d}", "email", "EN"),
             )
-    for item in respondents.pages[-1]:
-        asked += 1
-        scale = model.scale_of(item)
-        if scale.promoters and not legacy:
-            group = partial(_nps_group, respondents.codes[item], scale, sample.layout)
-            name = f"Q{asked}_NPS_GROUP"
-            add(name, model.scored_items[item].text + " - Group", f"QID{3 * asked + 7}_NPS_GROUP", group, "", "ignored")
-        cell = partial(_cell, respondents.codes[item], scale, sample.layout)
-        add(f"Q{asked}", model.scored_items[item].text, f"QID{3 * asked + 7}", cell, _sure(scale, sample.layout), item)
-    asked += 1
-    add(f"Q{asked}", COMMENT_STEM, f"QID{3 * asked + 7}_TEXT", lambda p: comments[p], "This is a preview.", "comment")
-    if sample.audience == "customers" and any(respondents.site):
-        add("Site", "Site", "Site", lambda p: respondents.site[p], PREVIEW_SITE, "group:site")
-    if any(respondents.region):
-        add("Region", "Region", "Region", lambda p: respondents.region[p], PREVIEW_SITE, "group:region")
+        )
+    return _meta_columns(_CURRENT_HEADS, cells)
+
+
+def _legacy_meta(sheet: _Sheet) -> list[Column]:
+    people, day = sheet.respondents, str(min(sheet.started, default=""))
+    cells = [(key, "Default Response Set", "Anonymous", "", "", "", "1", day, day, "1") for key in sheet.previews]
+    for p in sheet.order:
+        done = "1" if people.progress[p] == 100 else "0"
+        cells.append(
+            (
+                *(people.ids[p], "Default Response Set", f"Test Canary-{p:04d}", f"CANARY-{p:04d}"),
+                *(f"canary-{p:04d}@example.org", f"192.0.2.{p % 254 + 1}", "0"),
+                *(str(sheet.started[p]), str(sheet.ended(p)), done),
+            )
+        )
+    return _meta_columns([(f"V{n}", text, "") for n, text in enumerate(_LEGACY_TEXTS, start=1)], cells)
+
+
+def _legacy_tail(sheet: _Sheet) -> list[Column]:
+    """Return the end of the older layout: the place, and a column without a name."""
+    rows = len(sheet.previews) + len(sheet.order)
+    tail = (("LocationLatitude", ""), ("LocationLongitude", ""), ("LocationAccuracy", "-1"), ("", ""))
+    return [
+        Column(name=name, text=name, import_id="", values=(value,) * rows, meaning="ignored") for name, value in tail
+    ]
+
+
+def _asked(number: int, suffix: str, text: str, values: tuple[str, ...], meaning: str, *, legacy: bool) -> Column:
+    """Return the column of a question; the vendor numbers questions in its own way."""
+    vendor_id = "" if legacy else f"QID{3 * number + 7}{suffix}"
+    name = f"Q{number}{suffix.removesuffix('_TEXT')}"
+    return Column(name=name, text=text, import_id=vendor_id, values=values, meaning=meaning)
+
+
+def _groups_asked(specification: Specification, sheet: _Sheet) -> list[Column]:
+    people, legacy = sheet.respondents, sheet.layout is Layout.LEGACY
+    if people.sample.audience != "employees":
+        return []
+    columns = [
+        _asked(1, "", "Where do you work?", sheet.column(people.site, PREVIEW_SITE), "group:site", legacy=legacy)
+    ]
+    if specification.departments:
+        text, values = "Which part of the organization do you belong to?", sheet.column(people.department, PREVIEW_SITE)
+        columns.append(_asked(2, "", text, values, "group:department", legacy=legacy))
     return columns
 
 
-def _cell(codes: Ints, scale: Scale, layout: Layout, position: int) -> str:
-    code = int(codes[position])
+def _items(specification: Specification, sheet: _Sheet, model: Model) -> list[Column]:
+    people, legacy = sheet.respondents, sheet.layout is Layout.LEGACY
+    columns: list[Column] = []
+
+    def add(number: int, suffix: str, item: str, stem: str) -> None:
+        scale = model.scale_of(item)
+        text = filled(stem + model.scored_items[item].text, {"org": specification.client_name})
+        if scale.promoters and not legacy:
+            groups = [_nps_group(int(code), scale, sheet.layout) for code in people.codes[item]]
+            columns.append(
+                _asked(number, "_NPS_GROUP", f"{text} - Group", sheet.column(groups, ""), "ignored", legacy=False)
+            )
+        cells = [_cell(int(code), scale, sheet.layout) for code in people.codes[item]]
+        values = sheet.column(cells, _cell(scale.max, scale, sheet.layout))
+        columns.append(_asked(number, suffix, text, values, item, legacy=legacy))
+
+    *grids, closing = people.pages
+    for number, page in enumerate(grids, start=FIRST_GRID):
+        for row, item in enumerate(page, start=1):
+            add(number, f"_{row}", item, f"{GRID_STEM} - ")
+    for number, item in enumerate(closing, start=FIRST_GRID + len(grids)):
+        add(number, "", item, "")
+    return columns
+
+
+def _comment_column(specification: Specification, sheet: _Sheet, comments: Sequence[str]) -> Column:
+    text = filled(COMMENT_STEM, {"org": specification.client_name})
+    values = sheet.column(comments, "This is a preview.")
+    number = FIRST_GRID + len(sheet.respondents.pages) - 1 + len(sheet.respondents.pages[-1])
+    return _asked(number, "_TEXT", text, values, "comment", legacy=sheet.layout is Layout.LEGACY)
+
+
+def _embedded(sheet: _Sheet) -> list[Column]:
+    """Return what the contact list added: customers' site, and the region."""
+    people = sheet.respondents
+    fields = {"Site": people.site if people.sample.audience == "customers" else (), "Region": people.region}
+    return [
+        Column(
+            name=name,
+            text=name,
+            import_id="" if sheet.layout is Layout.LEGACY else name,
+            values=sheet.column(values, PREVIEW_SITE),
+            meaning=f"group:{name.lower()}",
+        )
+        for name, values in fields.items()
+        if any(values)
+    ]
+
+
+def _cell(code: int, scale: Scale, layout: Layout) -> str:
+    """Return what a cell shows for an answer code."""
     if layout is not Layout.LABELS:
         return {SKIPPED: SKIPPED_CODE, NOT_APPLICABLE: NOT_APPLICABLE_CODE}.get(code, str(code))
     if code == SKIPPED:
@@ -318,19 +313,13 @@ def _cell(codes: Ints, scale: Scale, layout: Layout, position: int) -> str:
 
 
 def _label(scale: Scale, code: int) -> str:
-    """The text of an answer: the model's label where every point has one, CES words for seven points, else the number."""
+    """Return the text of an answer: the model's label where every point has one, else words for 7 points, else the number."""
     if len(scale.labels) == len(scale.codes):
         return scale.labels[code]
     return CES_LABELS[code - scale.min] if len(scale.codes) == len(CES_LABELS) else str(code)
 
 
-def _sure(scale: Scale, layout: Layout) -> str:
-    """What the previewer ticked: the top of the scale."""
-    return _label(scale, scale.max) if layout is Layout.LABELS else str(scale.max)
-
-
-def _nps_group(codes: Ints, scale: Scale, layout: Layout, position: int) -> str:
-    code = int(codes[position])
+def _nps_group(code: int, scale: Scale, layout: Layout) -> str:
     groups = (("Promoter", scale.promoters), ("Passive", scale.passives), ("Detractor", scale.detractors))
     number = {"Detractor": "1", "Passive": "2", "Promoter": "3"}
     return next((name if layout is Layout.LABELS else number[name] for name, held in groups if code in held), "")

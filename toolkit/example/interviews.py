@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from toolkit.example.latent import Draws
 from toolkit.example.phrases import filled, table
@@ -21,7 +21,6 @@ SURVEY_BLIND = {"customer-measurement": -1, "service-hiring": 1}
 """Criteria on which the interviews are set apart from the survey, in levels."""
 SLIP = 0.2
 """Chance that the second coder is a level off."""
-SINGULAR = {"leaders": "leader", "employees": "employee", "customers": "customer"}
 
 Direction = Literal["for", "against"]
 
@@ -121,9 +120,9 @@ def hold_interviews(
     """
     used: set[str] = set()
     interviews, statements = [], []
+    setting = _Setting(wave=wave, targets=targets, model=model, words=_words(specification))
     for person in wave.interviewees:
-        draws = Draws(seed, wave.id, person.stem)
-        interview, coded = _interview(specification, wave, person, targets, model, draws, used)
+        interview, coded = _interview(setting, person, Draws(seed, wave.id, person.stem), used)
         interviews.append(interview)
         statements += coded
     if wave.papers:
@@ -146,27 +145,33 @@ def segment_id(document: str, number: int) -> str:
     return f"{document}#{number:04d}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Setting:
+    """What all interviews of a wave share."""
+
+    wave: WaveSpecification
+    targets: Mapping[str, Mapping[str, float]]
+    model: Model
+    words: Mapping[str, str]
+
+    def standing(self, criterion: str, audience: str) -> float:
+        """Return the standing as the audience sees it; as the lowest does when it is not asked about it."""
+        asked = [points[criterion] for points in self.targets.values() if criterion in points]
+        return self.targets[audience].get(criterion, min(asked))
+
+
 def _interview(
-    specification: Specification,
-    wave: WaveSpecification,
-    person: Interviewee,
-    targets: Mapping[str, Mapping[str, float]],
-    model: Model,
-    draws: Draws,
-    used: set[str],
+    setting: _Setting, person: Interviewee, draws: Draws, used: set[str]
 ) -> tuple[Interview, list[CodedStatement]]:
-    words = _words(specification)
-    date = _interview_date(wave, draws)
+    """Return one interview and its coded statements; `used` holds the passages already spoken, and is added to."""
+    date = _interview_date(setting.wave, draws)
     turns = [Turn(speaker=INTERVIEWER, text=_opening(person)), Turn(speaker=person.label, text=_introduction(person))]
     statements = []
     for criterion in person.topics:
-        standing = targets[person.audience].get(criterion) or min(
-            t[criterion] for t in targets.values() if criterion in t
-        )
-        direction = _direction(standing, draws)
+        direction = _direction(setting.standing(criterion, person.audience), draws)
         passage = _unused(table("passages")[criterion][person.audience][direction], used)
-        text = filled(passage["text"], words)
-        turns.append(Turn(speaker=INTERVIEWER, text=_question(model, criterion, person, draws, words)))
+        text = filled(passage["text"], setting.words)
+        turns.append(Turn(speaker=INTERVIEWER, text=_question(setting, criterion, person, draws)))
         lead_in = LEAD_INS[int(draws.integers(0, len(LEAD_INS), 1)[0])]
         turns.append(Turn(speaker=person.label, text=f"{lead_in} {text}".strip()))
         statements.append(
@@ -217,12 +222,14 @@ def _introduction(person: Interviewee) -> str:
     return f"{consent} I am {person.label}, and {doing} {person.work}."
 
 
-def _question(model: Model, criterion: str, person: Interviewee, draws: Draws, words: Mapping[str, str]) -> str:
-    prompts = [p.text for p in model.criterion_by_id[criterion].interview_prompts if p.audience == person.audience]
+def _question(setting: _Setting, criterion: str, person: Interviewee, draws: Draws) -> str:
+    prompts = [
+        p.text for p in setting.model.criterion_by_id[criterion].interview_prompts if p.audience == person.audience
+    ]
     if not prompts:
-        prompts = [f"What is your view of this: {model.criterion_by_id[criterion].name.lower()}?"]
+        prompts = [f"What is your view of this: {setting.model.criterion_by_id[criterion].name.lower()}?"]
     prompt = prompts[int(draws.integers(0, len(prompts), 1)[0])]
-    return f"{BRIDGES[int(draws.integers(0, len(BRIDGES), 1)[0])]} {filled(prompt, words)}".strip()
+    return f"{BRIDGES[int(draws.integers(0, len(BRIDGES), 1)[0])]} {filled(prompt, setting.words)}".strip()
 
 
 def _direction(standing: float, draws: Draws) -> Direction:
@@ -230,7 +237,7 @@ def _direction(standing: float, draws: Draws) -> Direction:
     return "for" if float(draws.uniform(1)[0]) < chance else "against"
 
 
-def _unused(passages: Sequence[Mapping[str, str]], used: set[str]) -> Mapping[str, str | int]:
+def _unused(passages: Sequence[Mapping[str, Any]], used: set[str]) -> Mapping[str, Any]:
     fresh = [passage for passage in passages if passage["text"] not in used]
     passage = (fresh or list(passages))[0]
     used.add(passage["text"])
@@ -266,7 +273,7 @@ def _papers(
 
 
 def _levels(targets: Mapping[str, Mapping[str, float]], wave: WaveSpecification) -> dict[str, int]:
-    """What a perfect coder would rate, for the criteria that were spoken of."""
+    """Return what a perfect coder would rate, for the criteria that were spoken of."""
     spoken = {criterion for person in wave.interviewees for criterion in person.topics} | set(wave.papers)
     levels = {}
     for criterion in sorted(spoken):

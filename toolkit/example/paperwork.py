@@ -109,7 +109,7 @@ def _paragraph(turn: Turn) -> str:
 
 
 def _docx(paragraphs: Sequence[str]) -> bytes:
-    """A Word document of plain paragraphs, the same bytes each time: stored, not compressed, and without a clock."""
+    """Return a Word document of plain paragraphs, the same bytes each time: stored, not compressed, and without a clock."""
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     package = "http://schemas.openxmlformats.org/package/2006"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
@@ -199,7 +199,7 @@ def approved_statements(work: Fieldwork, count: int) -> list[CodedStatement]:
     consenting = {person_id(person) for person in work.people if person.consent}
     by_person: dict[str, int] = {}
     criteria: set[str] = set()
-    chosen = []
+    chosen: list[CodedStatement] = []
     for statement in sorted(work.statements, key=lambda s: (-s.strength, s.id)):
         spoken = by_person.get(statement.person, 0)
         if statement.person not in consenting or spoken >= QUOTES_A_PERSON or statement.criterion in criteria:

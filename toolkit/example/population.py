@@ -22,6 +22,8 @@ from toolkit.model import Item, Model, OutcomeItem
 
 LOWEST, HIGHEST = 10.0, 93.0
 """Standing is kept inside these points: beyond them an item no longer tells people apart."""
+UNANIMOUS_ANSWER = 4
+"""What everyone at a unanimous site answers to a criterion's items, in the scored direction."""
 OUTCOME_LIFT = 14.0
 """Points by which an outcome stands above the mean of its two drivers."""
 
@@ -86,14 +88,28 @@ class Population:
         centre: float,
         shift: Shift,
         keep: Keep | None = None,
+        unanimous: float | None = None,
     ) -> float:
-        """Return the population mean of `function` of the latent value over the strata kept, NaN when none is."""
+        """Return the population mean of `function` of the latent value over the strata kept, NaN when none is.
+
+        `unanimous` stands in for it where a site is of one mind; None where that does not touch the figure.
+        """
         kept = [stratum for stratum in self.strata if keep is None or keep(stratum)]
         if not kept:
             return float("nan")
         shares = np.array([stratum.share for stratum in kept])
         centres = np.array([centre + shift(stratum.site, stratum.department) for stratum in kept])
-        return float(normal_means(function, centres) @ shares / shares.sum())
+        means = normal_means(function, centres)
+        if unanimous is not None:
+            means = np.where([bool(stratum.site and stratum.site.unanimous) for stratum in kept], unanimous, means)
+        return float(means @ shares / shares.sum())
+
+    def criterion_mean(self, criterion: str, centre: float, keep: Keep | None = None) -> float:
+        """Return the population mean of a criterion, 0 to 100, with its latent mean at `centre`."""
+        parameters = [self.parameters[item.id] for item in self.items[criterion]]
+        unanimous = np.mean([100 * (UNANIMOUS_ANSWER - item.low) / (item.high - item.low) for item in parameters])
+        score, shift = self.criterion_score(criterion), partial(self.shift, criterion)
+        return self.mean_over(score, centre, shift, keep, float(unanimous))
 
     def criterion_score(self, criterion: str) -> Callable[[Floats], Floats]:
         """Return the expected 0-100 score of a person as a function of the latent value: the mean of the items."""
@@ -112,10 +128,10 @@ def population_of(
     items = model.items_for(audience, short=specification.short)
     outcomes = tuple(item for item in model.outcome_items if item.audience == audience)
     parameters: dict[str, ItemParameters] = {}
-    for item in (*(item for group in items.values() for item in group), *outcomes):
-        scale = model.scale_of(item.id)
-        reverse = isinstance(item, Item) and item.keyed == "reverse"
-        parameters[item.id] = item_parameters(item.id, scale.min, scale.max, reverse=reverse, seed=seed)
+    keyed = {item.id: item.keyed == "reverse" for group in items.values() for item in group}
+    for item, reverse in (keyed | {outcome.id: False for outcome in outcomes}).items():
+        scale = model.scale_of(item)
+        parameters[item] = item_parameters(item, scale.min, scale.max, reverse=reverse, seed=seed)
     targets = {criterion: _target(specification, wave, audience, criterion) for criterion in items}
     drivers = specification.drivers.get(audience)
     empty = Population(
@@ -161,10 +177,8 @@ def _strata(specification: Specification, audience: str) -> tuple[Stratum, ...]:
 
 
 def _criterion_centre(population: Population, criterion: str) -> float:
-    score = population.criterion_score(criterion)
-
     def reached(centre: float) -> float:
-        return population.mean_over(score, centre, partial(population.shift, criterion))
+        return population.criterion_mean(criterion, centre)
 
     return solve_centre(reached, population.criterion_targets[criterion])
 

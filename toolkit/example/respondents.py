@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.example.latent import DRIVER_WEIGHTS, Draws, Floats, Ints, deviations
-from toolkit.example.population import Population
+from toolkit.example.population import UNANIMOUS_ANSWER, Population
 from toolkit.example.specification import AudienceSample, Department, Site, Specification, WaveSpecification
 from toolkit.ingest.values import NOT_APPLICABLE, SKIPPED
 from toolkit.model import Model
@@ -20,7 +20,6 @@ SLIP_SHARE = 0.012
 """Careful people who nevertheless miss the instructed item: one flag alone must not exclude them."""
 ATTENTIVE_SECONDS, HASTY_SECONDS, IDLE_SECONDS = 6.5, 1.1, 2.7
 """Median seconds an item for careful people, speeders and straightliners."""
-FULL_SCALE_AGREEMENT = 4
 NOT_STATED_SHARE = 0.015
 
 Shift = Callable[[Site | None, Department | None], float]
@@ -157,7 +156,7 @@ def _careful_answers(
         for item in items:
             scale = model.scale_of(item.id)
             scored = population.parameters[item.id].answers(theta, draws)
-            scored = np.where(_unanimous(specification, places), FULL_SCALE_AGREEMENT, scored)
+            scored = np.where(_unanimous(specification, places), UNANIMOUS_ANSWER, scored)
             ticked = scale.min + scale.max - scored if item.keyed == "reverse" else scored
             codes[item.id] = _with_gaps(ticked, draws, cannot_judge if scale.not_applicable else 0.0)
     shift = _shifts(specification, places, population.outcome_shift)

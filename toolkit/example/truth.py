@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from toolkit.example.interviews import Fieldwork
 from toolkit.example.latent import DRIVER_WEIGHTS, NODES, Floats
 from toolkit.example.population import Keep, Population, Stratum
 from toolkit.example.respondents import Respondents
@@ -26,13 +25,16 @@ METHOD = (
 def truth_of(
     specification: Specification,
     wave: WaveSpecification,
-    populations: Mapping[str, Population],
-    respondents: Mapping[str, Respondents],
-    fieldwork: Fieldwork,
+    audiences: Mapping[str, tuple[Population, Respondents]],
+    levels: Mapping[str, int],
     model: Model,
     seed: int,
 ) -> dict[str, Any]:
-    """Return what is true of one wave, with plain types, ready to be written as JSON."""
+    """Return what is true of one wave, with plain types, ready to be written as JSON.
+
+    `levels` is what a perfect coder would rate, by criterion.
+    """
+    populations = {audience: population for audience, (population, _) in audiences.items()}
     return {
         "schema": SCHEMA,
         "notice": "Synthetic: no person, firm or answer in this engagement is real.",
@@ -42,30 +44,30 @@ def truth_of(
         "wave": wave.id,
         "model": {"title": model.title, "version": model.version},
         "method": METHOD,
-        "criteria": {
-            criterion.id: {
-                audience: _criterion_truth(population, criterion.id)
-                for audience, population in populations.items()
-                if criterion.id in population.items
-            }
-            for criterion in model.criteria
-        },
+        "criteria": {criterion.id: _criterion_truths(populations, criterion.id) for criterion in model.criteria},
         "dimensions": _dimensions(model, populations),
         "outcomes": {
             item: truth for population in populations.values() for item, truth in _outcomes(population).items()
         },
         "planted": planted_effects(specification, wave, populations),
-        "careless": {
-            audience: {people.ids[position]: kind for position, kind in people.careless.items()}
-            for audience, people in respondents.items()
-        },
-        "one_flag_only": {
-            audience: [people.ids[position] for position in people.slipped] for audience, people in respondents.items()
-        },
-        "respondents": {audience: len(people) for audience, people in respondents.items()},
-        "levels": dict(fieldwork.levels),
+        "respondents": {audience: _people(respondents) for audience, (_, respondents) in audiences.items()},
+        "levels": dict(levels),
         "canaries": ["Canary", "canary", "CANARY", "example.org", "192.0.2.", "01632 960", "Preview only"],
     }
+
+
+def _people(respondents: Respondents) -> dict[str, Any]:
+    """Return how many answered, who of them carelessly, and which careful ones missed the instructed item."""
+    return {
+        "n": len(respondents),
+        "careless": {respondents.ids[position]: kind for position, kind in respondents.careless.items()},
+        "one_flag_only": [respondents.ids[position] for position in respondents.slipped],
+    }
+
+
+def _criterion_truths(populations: Mapping[str, Population], criterion: str) -> dict[str, Any]:
+    asked = {audience: population for audience, population in populations.items() if criterion in population.items}
+    return {audience: _criterion_truth(population, criterion) for audience, population in asked.items()}
 
 
 def _rounded(number: float) -> float:
@@ -73,7 +75,7 @@ def _rounded(number: float) -> float:
 
 
 def _by_group(figure: Callable[[Keep | None], float], population: Population) -> dict[str, Any]:
-    """The figure over all, and by each grouping the population has."""
+    """Return the figure over all, and by each grouping the population has."""
     found: dict[str, Any] = {"all": _rounded(figure(None))}
     sites = dict.fromkeys(stratum.site.name for stratum in population.strata if stratum.site)
     departments = dict.fromkeys(stratum.department.name for stratum in population.strata if stratum.department)
@@ -101,15 +103,15 @@ def _in_region(name: str, stratum: Stratum) -> bool:
 
 def _criterion_truth(population: Population, criterion: str) -> dict[str, Any]:
     centre, shift = population.criterion_centres[criterion], partial(population.shift, criterion)
-    score = population.criterion_score(criterion)
     parameters = [population.parameters[item.id] for item in population.items[criterion]]
 
     def favourable(theta: Floats) -> Floats:
-        return np.mean([item.share_at_least(theta, item.high - 1) for item in parameters], axis=0)
+        shares = [item.share_at_least(theta, item.high - 1) for item in parameters]
+        return np.asarray(np.mean(shares, axis=0), dtype=np.float64)
 
     return {
-        "score_0_100": _by_group(lambda keep: population.mean_over(score, centre, shift, keep), population),
-        "favourable_item_share": _rounded(population.mean_over(favourable, centre, shift)),
+        "score_0_100": _by_group(partial(population.criterion_mean, criterion, centre), population),
+        "favourable_item_share": _rounded(population.mean_over(favourable, centre, shift, unanimous=1.0)),
     }
 
 

@@ -38,25 +38,24 @@ def write_example(name: str, target: Path, seed: int | None = None) -> list[Path
     if seed is not None and seed < 0:
         raise InputError(Problem(code="bad-value", found=f"the seed {seed}", expected="a whole number from 0"))
     specification = EXAMPLES[name]
-    folder = target / specification.client_id
-    folders = [folder / wave.id for wave in specification.waves]
-    taken = [
-        Problem(
-            code="folder-exists",
-            file=f"{specification.client_id}/{path.name}",
-            found="this engagement is there already",
-            expected="no such folder",
-            remedy="Write to another folder with --to, or move this one away",
-        )
-        for path in folders
-        if path.exists()
-    ]
+    folders = [target / specification.client_id / wave.id for wave in specification.waves]
+    taken = [_taken(path) for path in folders if path.exists()]
     if taken:
         raise InputError(taken)
     client = generate(specification, specification.seed if seed is None else seed)
     for path, wave in zip(folders, client.waves, strict=True):
         _write(path, engagement_files(client, wave))
     return folders
+
+
+def _taken(folder: Path) -> Problem:
+    return Problem(
+        code="folder-exists",
+        file=f"{folder.parent.name}/{folder.name}",
+        found="this engagement is there already",
+        expected="no such folder",
+        remedy="Write to another folder with --to, or move this one away",
+    )
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
