@@ -1,0 +1,202 @@
+// What every dashboard page does in the browser, served or opened from disk: shows one question at a time, draws the
+// charts of a view from their specs, and keeps what the reader opened. It asks no host for anything.
+(function () {
+  "use strict";
+  const reduced = globalThis.matchMedia("(prefers-reduced-motion: reduce)");
+  const drawn = new WeakMap();
+  const refuse = () => Promise.reject(new Error("charts carry their own figures"));
+  const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+  const centric = (globalThis.centric = globalThis.centric || {});
+
+  const finish = (place) => {
+    const view = drawn.get(place);
+    if (view) { view.finalize(); drawn.delete(place); }
+  };
+
+  // A chart is drawn once its place has a width: hidden views are drawn when they are first shown.
+  const draw = async (place) => {
+    if (!place.isConnected || place.clientWidth === 0 || place.dataset.state) return;
+    const spec = place.centricSpec;
+    if (!spec || !globalThis.vegaEmbed) return;
+    place.dataset.state = "drawing";
+    try {
+      const result = await globalThis.vegaEmbed(place, spec, { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
+      finish(place);
+      drawn.set(place, result);
+      place.querySelectorAll("svg").forEach((svg) => { svg.setAttribute("aria-hidden", "true"); svg.setAttribute("focusable", "false"); });
+      place.dataset.state = "drawn";
+    } catch (error) {
+      place.dataset.state = "failed";
+      place.textContent = "This chart could not be drawn. Its figures stand in the table below.";
+    }
+  };
+  const watcher = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
+
+  const specsOf = (root) => {
+    const holder = root.querySelector('script[type="application/json"].specs');
+    return holder ? JSON.parse(holder.textContent) : {};
+  };
+
+  // Give every chart place in `root` its spec and let it be drawn as soon as it can be seen.
+  centric.dress = (root, specs) => {
+    const found = specs || specsOf(root);
+    root.querySelectorAll(".chart[data-spec]").forEach((place) => {
+      place.centricSpec = found[place.dataset.spec];
+      watcher.observe(place);
+      draw(place);
+    });
+    root.querySelectorAll(".scroll").forEach((box) => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    });
+  };
+
+  // Replace what a view shows; what the reader had opened stays open.
+  centric.fill = (root, content) => {
+    const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.dataset.key));
+    root.querySelectorAll(".chart").forEach((place) => { watcher.unobserve(place); finish(place); });
+    root.innerHTML = content.html;
+    root.querySelectorAll("details").forEach((one) => { one.open = one.open || open.has(one.dataset.key); });
+    centric.dress(root, content.specs || {});
+  };
+
+  centric.say = (sentence) => {
+    const place = document.getElementById("announcer");
+    if (place) place.textContent = sentence;
+  };
+
+  const names = () => [...document.querySelectorAll(".questions a")].map((link) => link.hash.slice(1));
+  const wanted = () => {
+    const name = decodeURIComponent(globalThis.location.hash.slice(1)).split("/")[0];
+    return names().includes(name) ? name : names()[0];
+  };
+
+  // Show the question that the address names; the others stay in the page, hidden.
+  centric.show = (move) => {
+    const name = wanted();
+    if (!name) return;
+    document.documentElement.dataset.question = name;
+    document.querySelectorAll("[data-view], .centric-view").forEach((view) => {
+      const mine = view.dataset.view || [...view.classList].find((one) => one.startsWith("centric-view-"))?.slice(13);
+      view.classList.toggle("current", mine === name);
+    });
+    document.querySelectorAll(".questions a").forEach((link) => {
+      const here = link.hash === "#" + name;
+      if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+      if (here && move) link.scrollIntoView({ inline: "center", block: "nearest", behavior: reduced.matches ? "auto" : "smooth" });
+    });
+    if (move) {
+      const top = document.getElementById("content");
+      if (top && globalThis.scrollY > top.offsetTop) globalThis.scrollTo({ top: top.offsetTop - 64, behavior: "auto" });
+      const heading = document.querySelector(".current h2");
+      if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+    }
+  };
+
+  // A view that Python drives: its content comes as a trait, and a click on a mark goes back as one.
+  centric.live = ({ model, el }) => {
+    const view = model.get("view");
+    const fill = () => centric.fill(el, model.get("content"));
+    el.classList.add("view-content");
+    el.addEventListener("click", (event) => {
+      const target = event.target.closest("[data-pick]");
+      if (!target) return;
+      event.preventDefault();
+      model.set("picked", target.dataset.pick + "|" + Date.now());
+      model.save_changes();
+      const goes = target.getAttribute("href");
+      if (goes && goes.startsWith("#")) globalThis.location.hash = goes;
+    });
+    model.on("change:content", () => { fill(); centric.say(model.get("said")); });
+    fill();
+    globalThis.setTimeout(() => centric.settle(view, el), 0);
+  };
+
+  // The live view has arrived: once its charts stand, it takes its place in the page and the first view goes.
+  centric.settle = (view, el, tries = 0) => {
+    const outer = el.closest(".centric-view");
+    const shown = outer && outer.getClientRects().length > 0 && el.clientWidth > 0;
+    const drawing = [...el.querySelectorAll(".chart")].some((place) => !["drawn", "failed"].includes(place.dataset.state));
+    const mine = document.documentElement.dataset.question === view;
+    if (tries < 400 && (!outer || (mine && (!shown || drawing)))) {
+      globalThis.setTimeout(() => centric.settle(view, el, tries + 1), 25);
+      return;
+    }
+    outer.dataset.view = view;
+    outer.classList.add("settled");
+    outer.setAttribute("role", "region");
+    outer.setAttribute("aria-label", document.querySelector(`.questions a[href="#${view}"]`)?.lastChild.textContent || view);
+    document.querySelectorAll(`[data-first="${view}"]`).forEach((first) => first.remove());
+    centric.show(false);
+    if (!document.querySelector("[data-first]")) {
+      document.getElementById("connection")?.remove();
+      document.documentElement.classList.add("is-live");
+    }
+  };
+
+  // The served page: if the filters have not come after a while, say so and offer the way back.
+  const wait = () => {
+    const status = document.getElementById("connection");
+    if (!status) return;
+    globalThis.setTimeout(() => {
+      if (!document.getElementById("connection")) return;
+      status.classList.add("late");
+      status.innerHTML = 'The filters did not start. What you see is complete as of the last run. <a href="">Try again</a>';
+    }, 40000);
+  };
+
+  // The file on disk: every state of every view was worked out when it was written; a filter looks one up.
+  const unpack = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  };
+  const rebuild = (select, filter) => {
+    select.replaceChildren(...filter.options.map(([value, label]) => new Option(label, value, false, value === filter.value)));
+  };
+  const nearest = (states, changed, current) => {
+    const exact = states[JSON.stringify(current)];
+    if (exact) return exact;
+    const agreeing = Object.values(states).filter((state) => state.choice[changed] === current[changed]);
+    const score = (state) => Object.keys(current).filter((key) => state.choice[key] === current[key]).length;
+    return agreeing.sort((a, b) => score(b) - score(a))[0];
+  };
+  centric.offline = async () => {
+    const packed = document.getElementById("states");
+    if (!packed) return;
+    const views = await unpack(packed.textContent.trim());
+    const go = (name, state) => {
+      const section = document.querySelector(`[data-view="${name}"]`);
+      section.querySelectorAll("select").forEach((select) => rebuild(select, state.filters.find((one) => one.id === select.name)));
+      centric.fill(section.querySelector(".view-content"), state);
+      centric.say(state.said);
+    };
+    const choiceOf = (section) => Object.fromEntries([...section.querySelectorAll("select")].map((one) => [one.name, one.value]));
+    document.querySelectorAll("[data-view]").forEach((section) => {
+      const name = section.dataset.view;
+      section.addEventListener("change", (event) => {
+        if (event.target.name in choiceOf(section)) go(name, nearest(views[name], event.target.name, choiceOf(section)));
+      });
+    });
+    document.addEventListener("click", (event) => {
+      const target = event.target.closest("[data-pick]");
+      if (!target) return;
+      const [name, filter, value] = target.dataset.pick.split("|");
+      const section = document.querySelector(`[data-view="${CSS.escape(name)}"]`);
+      const state = section && nearest(views[name], filter, { ...choiceOf(section), [filter]: value });
+      if (state) go(name, state);
+    });
+  };
+
+  // The chart bundle comes on its own and may be late.
+  centric.drawAll = () => document.querySelectorAll(".chart[data-spec]").forEach(draw);
+
+  // Called once, as soon as the views stand in the page; a served page is still being sent then.
+  centric.start = () => {
+    document.documentElement.classList.add("js");
+    document.querySelectorAll("[data-first], [data-view]").forEach((view) => centric.dress(view));
+    centric.show(false);
+    globalThis.addEventListener("hashchange", () => centric.show(true));
+    wait();
+    centric.offline();
+  };
+})();

@@ -1,0 +1,96 @@
+"""The page as plain HTML: what a browser can show before, or without, a kernel."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from toolkit.dashboard.content import Filter, State, View, state_of
+from toolkit.dashboard.views import VIEWS
+from toolkit.publication import Publication
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstView:
+    """The parts of a page that a template puts together: all HTML, every word of a client's escaped."""
+
+    title: str
+    language: str
+    header: str
+    body: str
+
+
+def first_view(publication: Publication) -> FirstView:
+    """Return the page as its reader first sees it: every view at the choice it opens with, its filters not yet live."""
+    sections = (section(view, state_of(view, publication, {}), waiting=True) for view in VIEWS.values())
+    return FirstView(
+        title=page_title(publication),
+        language=publication.language,
+        header=header(publication),
+        body="".join(sections),
+    )
+
+
+def page_title(publication: Publication) -> str:
+    """Return the page's title, unescaped."""
+    return f"{publication.client_name} · {publication.wave_name}"
+
+
+def header(publication: Publication) -> str:
+    """Return the top of the page: whose results, which wave, when, and the six questions as navigation."""
+    day = date.fromisoformat(publication.wave_date)
+    links = "".join(
+        f'<li><a href="#{view.id}"><span class="number" aria-hidden="true">{number}</span>{escape(view.question)}</a></li>'
+        for number, view in enumerate(VIEWS.values(), start=1)
+    )
+    asked = sum(audience.n or 0 for audience in publication.audiences)
+    return (
+        f'<a class="skip" href="#content">Skip to the results</a>{brand_style(publication)}'
+        '<header class="masthead"><div class="wide">'
+        '<p class="kicker">Customer-centricity assessment</p>'
+        f"<h1>{escape(publication.client_name)}</h1>"
+        f'<p class="facts"><span>{escape(publication.wave_name)}</span>'
+        f'<span><time datetime="{escape(publication.wave_date)}">{day.day} {day:%B %Y}</time></span>'
+        f"<span>{asked:,} answers</span></p></div></header>"
+        f'<nav class="questions" aria-label="Questions"><ol class="wide">{links}</ol></nav>'
+        '<div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
+    )
+
+
+def brand_style(publication: Publication) -> str:
+    """Return the client's colour as a style, nothing when it has none; the file's reader checked its form."""
+    colour = publication.brand_colour
+    return "" if colour is None else f"<style>:root{{--brand:{escape(colour)}}}</style>"
+
+
+def section(view: View, state: State, *, waiting: bool) -> str:
+    """Return one view as a section; `waiting` marks it as the one that a live view will replace."""
+    first = f' data-first="{view.id}"' if waiting else ""
+    return (
+        f'<section data-view="{view.id}"{first} aria-label="{escape(view.question)}">'
+        f"{filter_bar(state.filters, disabled=waiting)}"
+        f'<div class="view-content">{state.content.html}</div>'
+        f'<script type="application/json" class="specs">{json_in_html(state.content.specs)}</script></section>'
+    )
+
+
+def filter_bar(filters: Iterable[Filter], *, disabled: bool) -> str:
+    """Return the filters as labelled lists; nothing when there are none."""
+    off = " disabled" if disabled else ""
+    lists = [
+        f'<label class="filter"><span>{escape(each.label)}</span><select name="{escape(each.id)}"{off}>'
+        + "".join(
+            f'<option value="{escape(value)}"{" selected" if value == each.value else ""}>{escape(label)}</option>'
+            for value, label in each.options
+        )
+        + "</select></label>"
+        for each in filters
+    ]
+    return f'<div class="filters">{"".join(lists)}</div>' if lists else ""
+
+
+def json_in_html(content: object) -> str:
+    """Return JSON that may stand in a script element whatever a client's words hold."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

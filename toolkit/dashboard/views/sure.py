@@ -1,0 +1,58 @@
+"""How sure are we? Who answered, what is wrong with the data, and how the figures were made."""
+
+from html import escape
+
+from toolkit.dashboard.content import Choice, Content, Filter
+from toolkit.dashboard.figures import Parts
+from toolkit.dashboard.markup import card, heading, paragraph, table, title
+from toolkit.dashboard.reading import percent
+from toolkit.findings import Severity
+from toolkit.publication import Publication
+
+QUESTION = "How sure are we?"
+ORDER = {Severity.SERIOUS: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
+    """Return no filter: what limits the results is shown whole."""
+    return ()
+
+
+def content(publication: Publication, choice: Choice) -> Content:
+    """Return the response, the findings and the method."""
+    findings = sorted(publication.findings, key=lambda each: ORDER[each.severity])
+    serious = sum(each.severity is not Severity.NOTE for each in findings)
+    if serious:
+        insight = f"{serious} {'thing limits' if serious == 1 else 'things limit'} what these results can say"
+    else:
+        insight = "Nothing in the data stands in the way of these results"
+    parts = Parts()
+    parts.add(heading(QUESTION, insight, "Who answered, what to keep in mind, and how every figure came about."))
+    parts.add(_response(publication))
+    said = "".join(f'<li class="{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
+    parts.add(card(title("What to keep in mind") + (f'<ul class="plain-list">{said}</ul>' if said else paragraph("Nothing was found."))))
+    notes = "".join(f"<dt>{escape(note.term)}</dt><dd>{escape(note.text)}</dd>" for note in publication.method)
+    parts.add(card(f'{title("How the figures were made")}<dl class="method">{notes}</dl>') if notes else "")
+    model = publication.model
+    made = ", ".join(f"{name} {version}" for name, version in sorted(publication.software.items()))
+    parts.add(
+        paragraph(
+            f"Model: {model.title}, version {model.version} ({model.sha256[:12]}). Made with {made}. "
+            f"Respondents: snapshot {publication.snapshot[:12]}.",
+            kind="note",
+        )
+    )
+    return parts.content(insight)
+
+
+def _response(publication: Publication) -> str:
+    rows = [
+        (
+            each.name,
+            f"fewer than {publication.minimum_cell}" if each.n is None else f"{each.n:,}",
+            "not known" if each.population is None else f"{each.population:,}",
+            "not known" if each.response_rate is None else percent(each.response_rate),
+        )
+        for each in publication.audiences
+    ]
+    return card(title("Who answered") + table(("Audience", "Answers", "People", "Response rate"), rows, "Answers by audience"))

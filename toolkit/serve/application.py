@@ -1,0 +1,157 @@
+"""Voila with our routes only: the page, its kernel, the files of the program."""
+
+import logging
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import tornado.httpserver
+import tornado.ioloop
+import tornado.netutil
+from jupyter_core.paths import jupyter_path
+from jupyter_core.utils import run_sync
+from jupyter_server.utils import url_path_join
+from tornado import httputil, web
+from traitlets.config import Config
+from voila.app import ThemesHandler, Voila
+
+from toolkit.serve import handlers
+from toolkit.serve.access import host_allowed
+from toolkit.serve.discretion import hush, log_request
+from toolkit.serve.identity import LinkIdentity, OwnKernelOnly
+from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernels, QuietConnection
+from toolkit.serve.keys import Keys
+from toolkit.serve.runtime import TEMPLATE
+from toolkit.serve.served_notebook import ServedNotebook
+from toolkit.serve.shelf import Shelf
+
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+
+
+class Gate(web.Application):
+    """A tornado application that takes a link's token out of the request before anything can log or pass it on."""
+
+    def find_handler(self, request: httputil.HTTPServerRequest, **given: Any) -> Any:
+        """Return the handler of a request, stripped of its query; a Host that is not ours gets nothing."""
+        token = request.arguments.pop("t", [b""])[-1].decode("ascii", "replace")
+        request.query_arguments.pop("t", None)
+        request.link_token = token or None  # type: ignore[attr-defined]
+        request.uri, request.query = request.path, ""
+        if not host_allowed(request.host, self.settings["allowed_hosts"]):
+            return self.get_handler_delegate(request, handlers.Nothing)
+        return super().find_handler(request, **given)
+
+
+class CentricVoila(Voila):  # type: ignore[misc]
+    """The server. Its shelf, keys and limits are given by `toolkit.serve.server`."""
+
+    shelf: Shelf
+    keys: Keys
+    allowed_hosts: frozenset[str] | None
+    secure: bool
+    most_kernels: int
+    bound: list[socket.socket]
+
+    @property
+    def data_dir(self) -> str:
+        """Voila's own files; our folder stands before it on the Jupyter path and holds only the template."""
+        found = [path for path in jupyter_path("voila") if Path(path, "themes").is_dir()]
+        return found[0] if found else str(Path(sys.prefix, "share", "jupyter", "voila"))
+
+    def init_settings(self) -> dict[str, Any]:
+        """Return tornado's settings: Voila's, with our notebook, identity and headers."""
+        settings: dict[str, Any] = super().init_settings()
+        self.contents_manager = ServedNotebook(self.shelf, parent=self)
+        self.kernel_manager.allowed_message_types = list(BROWSER_MESSAGES)
+        self.identity_provider.keys, self.identity_provider.secure = self.keys, self.secure
+        return settings | {
+            "contents_manager": self.contents_manager,
+            "headers": handlers.SECURITY_HEADERS,
+            "log_function": log_request,
+            "default_handler_class": handlers.Nothing,
+            "allowed_hosts": self.allowed_hosts,
+            "websocket_max_message_size": 1_000_000,
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """Return every route there is; tests hold the server to this list."""
+        page = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+            "shelf": self.shelf,
+            "most_kernels": self.most_kernels,
+        }
+        themes = {
+            "themes_url": "/voila/api/themes",
+            "path": self.themes_dir,
+            "labextensions_path": self.labextensions_path,
+            "no_cache_paths": ["/"],
+        }
+        routes: list[tuple[Any, ...]] = [
+            (handlers.PAGE_ROUTE, handlers.PageHandler, page),
+            (handlers.KERNEL_ROUTE, handlers.OneKernel),
+            (handlers.KERNEL_ROUTE + "/channels", handlers.KernelSocket),
+            (r"/voila/api/shutdown/(.*)", handlers.StopKernel),
+            (r"/voila/api/themes/(.*)", ThemesHandler, themes),
+            (r"/voila/templates/(.*)", handlers.TemplateFiles),
+            (r"/voila/static/(.*)", handlers.ProgramFiles, {"paths": self.static_paths}),
+            (r"/voila/labextensions/(.*)", handlers.Extensions, {"path": self.labextensions_path}),
+            (r"/health", handlers.Health),
+            (r"/favicon\.ico", handlers.NoIcon),
+        ]
+        return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
+
+    def start(self) -> None:
+        """Serve on the sockets already bound until told to stop."""
+        hush(self.log_level)
+        self.connection_dir = tempfile.mkdtemp(prefix="centric-", dir=self.connection_dir_root)
+        settings = self.init_settings()
+        self.app = Gate(**settings)
+        self.app.add_handlers(".*$", self.init_handlers())
+        server = tornado.httpserver.HTTPServer(self.app)
+        server.add_sockets(self.bound)
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            logging.getLogger("centric.serve").info("stopping")
+        finally:
+            server.stop()
+            run_sync(self.kernel_manager.shutdown_all)(now=True)
+            self.stop()
+
+
+def short_folder() -> str:
+    """Return a folder with a short name for kernel sockets: their paths may have 107 bytes (104 on macOS)."""
+    return "/tmp" if os.name == "posix" and os.access("/tmp", os.W_OK) else tempfile.gettempdir()
+
+
+def voila_config(*, runtime: Path, base_url: str, idle_seconds: int) -> Config:
+    """Return Voila's configuration; it comes from here and from no file."""
+    settings = Config()
+    settings.Voila.config_file_paths = [str(runtime / "config")]
+    settings.Voila.root_dir = str(runtime / "empty")
+    settings.Voila.connection_dir_root = short_folder()
+    settings.Voila.base_url = base_url
+    settings.Voila.open_browser = False
+    settings.Voila.identity_provider_class = LinkIdentity
+    settings.Voila.authorizer_class = OwnKernelOnly
+    settings.Voila.kernel_websocket_connection_class = QuietConnection
+    settings.VoilaConfiguration.multi_kernel_manager_class = OwnedKernels
+    settings.VoilaConfiguration.template = TEMPLATE
+    settings.VoilaConfiguration.allow_template_override = "NO"
+    settings.VoilaConfiguration.allow_theme_override = "NO"
+    settings.VoilaConfiguration.file_allowlist = []
+    settings.VoilaConfiguration.extension_allowlist = EXTENSIONS
+    settings.VoilaConfiguration.show_tracebacks = False
+    settings.OwnedKernels.cull_idle_timeout = idle_seconds
+    settings.OwnedKernels.cull_interval = min(60, idle_seconds)
+    settings.QuietConnection.limit_rate = False  # a dropped message is a view that never comes
+    settings.VoilaExecutor.timeout = 120
+    if os.name == "posix":
+        settings.KernelManager.transport = "ipc"
+    return settings

@@ -1,0 +1,86 @@
+"""The server's secrets, kept in one private folder so that links survive a restart."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.engagement import write_atomically
+from toolkit.errors import InputError, Problem
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keys:
+    """Secrets of the server of one client_data folder, made on first use.
+
+    Parameters
+    ----------
+    folder
+        The private folder; it and its files are readable by their owner only.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of(cls, root: Path) -> "Keys":
+        """Return the secrets that belong to a client_data folder."""
+        return cls(folder=Path(root).absolute() / ".private")
+
+    def link_key(self) -> bytes:
+        """Return the key that links are signed with (32 bytes)."""
+        return self._secret("link-key")
+
+    def cookie_secret(self) -> bytes:
+        """Return the key that cookies are signed with (32 bytes)."""
+        return self._secret("cookie-secret")
+
+    def generation(self, name: str) -> int:
+        """Return how often the links of ``CLIENT/WAVE`` were revoked; a link of an earlier generation is refused."""
+        try:
+            listed = json.loads((self.folder / "generations.json").read_bytes())
+        except FileNotFoundError:
+            return 0
+        return int(listed.get(name, 0))
+
+    def revoke(self, name: str) -> int:
+        """Refuse, from now on, every link and cookie given out so far for ``CLIENT/WAVE``; return the new generation."""
+        path = self.folder / "generations.json"
+        listed = json.loads(path.read_bytes()) if path.exists() else {}
+        listed[name] = int(listed.get(name, 0)) + 1
+        self.prepare()
+        write_atomically(path, json.dumps(listed, sort_keys=True).encode())
+        path.chmod(0o600)
+        return int(listed[name])
+
+    def prepare(self) -> None:
+        """Make the private folder, closed to everybody else."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+        except OSError as error:
+            remedy = "Choose a client_data folder that you may write to"
+            found = f"no private folder could be made ({error.strerror})"
+            raise InputError(Problem(code="not-writable", file=".private", found=found, remedy=remedy)) from None
+
+    def _secret(self, name: str) -> bytes:
+        path = self.folder / name
+        if not path.exists():
+            self.prepare()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            try:
+                handle = os.open(path, flags, 0o600)
+            except FileExistsError:
+                return path.read_bytes()
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(secrets.token_bytes(KEY_BYTES))
+        content = path.read_bytes()
+        if len(content) != KEY_BYTES:
+            found = f"{len(content)} bytes"
+            remedy = "Delete the file; a new one is made, and every link must be given out again"
+            raise InputError(
+                Problem(code="bad-key", file=f".private/{name}", found=found, expected=f"{KEY_BYTES}", remedy=remedy)
+            )
+        return content
