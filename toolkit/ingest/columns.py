@@ -141,7 +141,7 @@ def _group_problems(place: str, group: str, file: SurveyFile, form: Form) -> Ite
     groups = form.settings.groups
     if group not in groups:
         yield _unknown(place, f"the undeclared group '{group}'", group, groups, "Declare it in engagement.yaml")
-    elif not set(groups[group].audiences) & set(file.audiences):
+    elif not {*groups[group].audiences} & {*file.audiences} and {*file.audiences} <= {*form.settings.audiences}:
         yield Problem(
             code="group-of-another-audience",
             file=MAPPING_FILE,

@@ -127,7 +127,7 @@ def _findings(table: Table, layout: Layout, body: Body) -> list[Finding]:
     if body.short:
         sentence = f"Rows with fewer cells than the header, read as blank there: {body.short}."
         findings.append(Finding(code="short-rows", severity=Severity.WARNING, sentence=sentence, count=body.short))
-    if table.encoding in ("cp1252", "mac_roman"):
+    if table.encoding is not None and not table.encoding.startswith("utf"):
         sentence = f"The file is not UTF-8; it was read as {table.encoding}, judged from its letters."
         findings.append(Finding(code="encoding-guessed", severity=Severity.NOTE, sentence=sentence, count=1))
     unnamed = sum(not column.header for column in layout.columns)

@@ -1,6 +1,5 @@
 """From the exports and mapping.yaml to responses: codes for answers, pseudonyms for people, every problem at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,11 +56,12 @@ def read_responses(engagement: Engagement, model: Model) -> SurveyData:
     problems = [problem for reading in readings for problem in reading.problems]
     findings = [finding for reading in readings for finding in reading.findings]
     blocks = [block for reading in readings for block in reading.blocks]
+    unread = {file.file for file, reading in zip(mapping.files, readings, strict=True) if not reading.blocks}
     responses = {}
     for audience in form.asked:
         own = [block for block in blocks if block.audience == audience and len(block.frame)]
         if not own:
-            problems += _no_respondents(audience, mapping, problems)
+            problems += _no_respondents(audience, mapping, unread)
             continue
         together, doubts = together_of(survey, audience, own)
         problems += [doubt for doubt in doubts if isinstance(doubt, Problem)]
@@ -72,10 +72,10 @@ def read_responses(engagement: Engagement, model: Model) -> SurveyData:
     return SurveyData(responses=responses, findings=tuple(findings))
 
 
-def _no_respondents(audience: str, mapping: Mapping, problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problem that an audience has nobody; none when its files could not be read in the first place."""
+def _no_respondents(audience: str, mapping: Mapping, unread: set[str]) -> list[Problem]:
+    """Return the problem that an audience has nobody; none when one of its files is already told to be unreadable."""
     files = [file.file for file in mapping.files if audience in file.audiences]
-    if files and any(problem.file in files for problem in problems):
+    if unread & set(files):
         return []
     found = f"no row for {audience} in {', '.join(files)}" if files else f"no file for {audience}"
     return [

@@ -32,7 +32,11 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ONE_BYTE_ENCODINGS = ["cp1252", "mac_roman"]
+WESTERN_ENCODINGS = ("cp1252", "mac_roman")
+USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß’‘“”„–—…€£§°«»¿¡·\u00a0")
+"""Signs that Western text holds beside the plain letters; most capitals with accents are rarer than a wrong reading."""
+
+MIN_USUAL_SHARE = 0.75
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -60,8 +64,8 @@ def open_source(path: Path, shown_as: str | None = None) -> Source:
 def decode(source: Source, declared: str | None = None) -> tuple[str, str]:
     """Return a text file's content without its byte-order mark, and the encoding it was read in.
 
-    `declared` wins. Else a byte-order mark decides, then UTF-8, then UTF-16 without a mark; what is left is told
-    apart between Windows-1252 and Mac Roman by charset-normalizer.
+    `declared` wins. Else a byte-order mark decides, then UTF-8, then UTF-16 without a mark; then Windows-1252 or Mac
+    Roman where one of them makes letters of the bytes; what is left is for charset-normalizer to tell.
 
     Raises
     ------
@@ -100,16 +104,38 @@ def _utf16_without_mark(content: bytes) -> str | None:
 def _one_byte_text(source: Source, place: str) -> tuple[str, str]:
     """Text of a file that is not UTF-8; a file that is UTF-8 for the most part is damaged, not of another encoding."""
     content = source.content
-    if len(MULTIBYTE.findall(content)) >= 2:
-        raise _wrong_encoding(source, "UTF-8 text with a broken character", place)
     if b"\x00" in content:
         raise _wrong_encoding(source, "binary content, not text")
-    best = from_bytes(content[:200_000], cp_isolation=ONE_BYTE_ENCODINGS).best()
-    encoding = best.encoding if best is not None and best.encoding in ONE_BYTE_ENCODINGS else "cp1252"
+    high = sum(byte >= 0x80 for byte in content[:1_000_000])
+    valid = [len(found) for found in MULTIBYTE.findall(content[:1_000_000])]
+    if len(valid) > 1 and sum(valid) >= MIN_USUAL_SHARE * high:
+        raise _wrong_encoding(source, "UTF-8 text with a broken character", place)
+    encoding = _western(content) or _guessed(content)
     try:
-        return content.decode(encoding), encoding
-    except UnicodeDecodeError:
-        raise _wrong_encoding(source, "a byte that is neither UTF-8 nor Windows-1252", place) from None
+        return content.decode(encoding or "utf-8"), encoding or "utf-8"
+    except (UnicodeDecodeError, LookupError):
+        raise _wrong_encoding(source, "bytes of no encoding that could be told", place) from None
+
+
+def _western(content: bytes) -> str | None:
+    """Return which of the two Western encodings makes letters of most bytes beyond ASCII; None when neither does."""
+    high = bytes(byte for byte in content[:1_000_000] if byte >= 0x80)
+    shares = {}
+    for encoding in WESTERN_ENCODINGS:
+        try:
+            text = high.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        shares[encoding] = sum(1.0 if sign in USUAL else 0.5 if sign.lower() in USUAL else 0.0 for sign in text) / len(
+            text
+        )
+    best = max(shares, key=lambda encoding: shares[encoding], default=None)
+    return best if best is not None and shares[best] >= MIN_USUAL_SHARE else None
+
+
+def _guessed(content: bytes) -> str | None:
+    best = from_bytes(content[:200_000]).best()
+    return best.encoding if best is not None else None
 
 
 def _wrong_encoding(source: Source, found: str, place: str = "") -> InputError:
