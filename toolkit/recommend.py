@@ -80,27 +80,14 @@ class Recommendation:
     evidence: tuple[str, ...]
 
 
-def recommend(
-    evidence: Evidence, model: Model, plan: Plan, decisions: Decisions
-) -> tuple[Recommendation, ...]:
+def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
     """Return every play of the model, ranked ones first in rank order, the rest in model order."""
-    dropped = {decision.play for decision in decisions.plays if decision.do == "drop"}
-    edits = {decision.play: decision for decision in decisions.plays if decision.do == "edit"}
     by_criterion = {found.criterion: found for found in evidence.criteria}
-    found = []
-    for criterion in model.criteria:
-        for play in criterion.plays:
-            if play.id in dropped:
-                continue
-            edit = edits.get(play.id)
-            if edit is not None:
-                wording = {
-                    name: text
-                    for name in ("action", "owner", "first_step", "success_measure")
-                    if (text := getattr(edit, name)) is not None
-                }
-                play = play.model_copy(update=wording)
-            found.append(_weigh(play, criterion, by_criterion[criterion.id], plan))
+    found = [
+        _weigh(play, criterion, by_criterion[criterion.id], plan)
+        for criterion in model.criteria
+        for play in _decided(criterion.plays, decisions)
+    ]
     ranked = sorted(
         (one for one in found if one.priority is not None),
         key=lambda one: (-(one.priority or 0.0), one.effort_factor, -(one.gap or 0.0), one.criterion, one.play.id),
@@ -111,6 +98,21 @@ def recommend(
         for rank, (one, share) in enumerate(zip(ranked, shares, strict=True), start=1)
     ]
     return (*ranked, *(one for one in found if one.priority is None))
+
+
+def _decided(plays: Sequence[Play], decisions: Decisions) -> list[Play]:
+    """The plays as the consultant left them: dropped ones gone, edited ones in the new words."""
+    dropped = {decision.play for decision in decisions.plays if decision.do == "drop"}
+    edits = {
+        decision.play: {
+            name: text
+            for name in ("action", "owner", "first_step", "success_measure")
+            if (text := getattr(decision, name)) is not None
+        }
+        for decision in decisions.plays
+        if decision.do == "edit"
+    }
+    return [play.model_copy(update=edits.get(play.id, {})) for play in plays if play.id not in dropped]
 
 
 def target_level(criterion: str, level: int | None, plan: Plan) -> int | None:
@@ -202,9 +204,7 @@ def _decimal(number: float, places: int = 2) -> str:
     return text.removeprefix("0") if number < 1 else text
 
 
-def _stability(
-    ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], seed: int
-) -> list[float]:
+def _stability(ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], seed: int) -> list[float]:
     """Share of draws in which each play stays in the top five.
 
     In a draw each criterion's level moves by one, up or down, with probability .2, and its confidence by up to .2

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from toolkit.engagement import Engagement, open_engagement, write_atomically
 from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding
 from toolkit.ingest.values import Responses, SurveyData
+from toolkit.quality import Exclusion
 
 PaperT = TypeVar("PaperT", Scored, Evidenced, Assessment)
 
@@ -38,6 +39,7 @@ class _PreparedPaper:
     items: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, tuple[str, ...]]
     recoded: Mapping[str, tuple[str, ...]]
+    exclusions: tuple[Exclusion, ...]
     data_findings: tuple[Finding, ...]
     coding: Coding
     findings: tuple[Finding, ...]
@@ -128,7 +130,7 @@ class Desk:
             for audience, items in kept.items.items()
         }
         data = SurveyData(responses=responses, findings=kept.data_findings)
-        return Prepared(data=data, coding=kept.coding, findings=kept.findings)
+        return Prepared(data=data, exclusions=kept.exclusions, coding=kept.coding, findings=kept.findings)
 
     def _save_prepared(self, prepared: Prepared) -> Prepared:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -141,6 +143,7 @@ class Desk:
             items={audience: found.items for audience, found in responses.items()},
             groups={audience: found.groups for audience, found in responses.items()},
             recoded={audience: tuple(sorted(found.recoded)) for audience, found in responses.items()},
+            exclusions=prepared.exclusions,
             data_findings=prepared.data.findings,
             coding=prepared.coding,
             findings=prepared.findings,
@@ -163,7 +166,6 @@ def open_desk(engagement: str | Path, work: str | Path = "") -> Desk:
     return Desk(engagement=opened, folder=folder)
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 

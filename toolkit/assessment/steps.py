@@ -16,7 +16,7 @@ from toolkit.ingest.coding import Coding, read_coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
-from toolkit.quality import examine
+from toolkit.quality import Exclusion, Screened, examine, screen
 from toolkit.recommend import Plan, Recommendation, recommend
 from toolkit.score.comparison import Change, changes
 from toolkit.score.scoring import ScoringPlan, score
@@ -25,9 +25,10 @@ from toolkit.score.values import Scores
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
-    """The first step: responses and coded interviews as read, and what was found on them."""
+    """The first step: the responses that count, who was set aside, coded interviews, and what was found on them."""
 
     data: SurveyData
+    exclusions: tuple[Exclusion, ...]
     coding: Coding
     findings: tuple[Finding, ...]
 
@@ -77,9 +78,14 @@ class Assessment:
 def prepare(engagement: Engagement) -> Prepared:
     """Return the responses and coded interviews of an engagement; InputError tells every problem at once."""
     model = engagement.model
-    data = read_responses(engagement, model)
-    coding = read_coding(engagement, model)
-    return Prepared(data=data, coding=coding, findings=(*data.findings, *examine(data, model, _populations(engagement))))
+    screened = _screened(engagement)
+    found = examine(screened.data, model, _populations(engagement))
+    return Prepared(
+        data=screened.data,
+        exclusions=screened.exclusions,
+        coding=read_coding(engagement, model),
+        findings=(*screened.data.findings, *screened.findings, *found),
+    )
 
 
 def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
@@ -99,7 +105,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
                 remedy="Name the wave that came before this one",
             )
         )
-    before = score(read_responses(earlier, earlier.model), earlier.model, _plan(earlier))
+    before = score(_screened(earlier).data, earlier.model, _plan(earlier))
     moved = changes(scores.cells, before.cells, earlier.settings.wave.id)
     return Scored(scores=scores, changes=tuple(moved), findings=())
 
@@ -107,9 +113,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
     """Return what survey and interviews together say about every criterion."""
     minimum = engagement.settings.minimum_cell.average
-    evidence, findings = gather(
-        scored.scores, prepared.coding, engagement.model, engagement.decisions, minimum
-    )
+    evidence, findings = gather(scored.scores, prepared.coding, engagement.model, engagement.decisions, minimum)
     return Evidenced(evidence=evidence, findings=findings)
 
 
@@ -153,6 +157,11 @@ def assess(engagement: Engagement) -> Assessment:
     scored = score_engagement(engagement, prepared)
     evidenced = weigh_evidence(engagement, prepared, scored)
     return conclude(engagement, prepared, scored, evidenced, recommend_plays(engagement, evidenced))
+
+
+def _screened(engagement: Engagement) -> Screened:
+    kept = [decision.respondent for decision in engagement.decisions.exclusions]
+    return screen(read_responses(engagement, engagement.model), engagement.model, kept)
 
 
 def _plan(engagement: Engagement) -> ScoringPlan:

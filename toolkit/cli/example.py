@@ -15,7 +15,8 @@ def example(name: str | None, target: Path, seed: int | None) -> None:
 
     if name is None:
         for known, specification in EXAMPLES.items():
-            click.echo(f"{known:28} {specification.summary}")
+            waves = ", ".join(wave.name for wave in specification.waves)
+            click.echo(f"{known:20} {specification.client_name}: {waves}")
         return
     for folder in write_example(name, target, seed):
         click.echo(f"Made {folder}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def run(engagements: tuple[Path, ...], only: str | None, as_json: bool) -> None:
         for folder in engagements:
             shown = f"{folder.absolute().parent.name}/{folder.absolute().name}"
             try:
-                outcome = run_engagement(open_engagement(folder), wanted, lambda step, name=shown: advance(name, step))
+                outcome = run_engagement(open_engagement(folder), wanted, partial(advance, shown))
             except CentricError as error:
                 failures.append(error)
                 report.append({"engagement": shown, "status": "failed", "problem": str(error)})

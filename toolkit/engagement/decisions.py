@@ -49,6 +49,16 @@ class PlayDecision(Document):
         return self
 
 
+class ExclusionDecision(Document):
+    """A respondent (by pseudonym) kept although two signs of careless answering speak against it."""
+
+    respondent: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    do: Literal["keep"]
+    reason: Text
+    by: ShortText
+    date: IsoDate
+
+
 class Decisions(Document):
     """The content of review/decisions.yaml; everything may be left out."""
 
@@ -56,3 +66,4 @@ class Decisions(Document):
     quotes: tuple[QuoteApproval, ...] = Field(default=(), strict=False)
     levels: tuple[LevelOverride, ...] = Field(default=(), strict=False)
     plays: tuple[PlayDecision, ...] = Field(default=(), strict=False)
+    exclusions: tuple[ExclusionDecision, ...] = Field(default=(), strict=False)

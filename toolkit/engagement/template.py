@@ -41,7 +41,7 @@ def new_engagement(root: Path, client: str, wave: str, name: str | None = None) 
             "CLIENT_NAME": '"' + (name or client.replace("-", " ").title()).replace("\\", "").replace('"', "'") + '"',
             "WAVE_ID": wave,
             "WAVE_NAME": '"' + wave.replace("-", " ").capitalize() + '"',
-            "WAVE_DATE": dt.date.today().isoformat(),
+            "WAVE_DATE": dt.datetime.now(dt.UTC).date().isoformat(),
             "MODEL_VERSION": model.version,
         }
         text = settings.read_text(encoding="utf-8")

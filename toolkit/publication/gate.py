@@ -27,8 +27,8 @@ from toolkit.publication.value import (
     PublishedQuote,
     PublishedRecommendation,
 )
-from toolkit.recommend import Recommendation, target_level
 from toolkit.recommend import Plan as RecommendationPlan
+from toolkit.recommend import Recommendation, target_level
 from toolkit.score.values import COMBINED, Cell
 from toolkit.stats.values import Reason
 
@@ -99,7 +99,7 @@ def publish(assessment: Assessment) -> Publication:
                 audience=change.audience,
                 earlier=change.earlier,
                 change=change.change,
-                verdict=change.verdict,
+                verdict=change.verdict.value,
             )
             for change in assessment.changes
             if _id(change.kind, change.subject, change.audience) in shown

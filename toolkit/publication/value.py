@@ -7,14 +7,14 @@ nothing else. `toolkit.publication.gate.publish` makes one; `toolkit.publication
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from toolkit.errors import DisclosureError
 from toolkit.findings import Finding
 from toolkit.score.values import COMBINED, Measure, SubjectKind, cell_id
 from toolkit.stats.values import Estimate, Reason
 
-SCHEMA = "centric-results/1"
+SCHEMA: Final = "centric-results/1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,9 +279,13 @@ class Publication:
             small = cell.n is not None and cell.n < self.minimum_cell
             shown_in_hiding = cell.hidden is not None and (cell.n is not None or cell.figures or cell.distribution)
             if small or shown_in_hiding or (cell.hidden is None and cell.n is None):
-                raise DisclosureError(f"{cell.id}: a cell below the minimum of {self.minimum_cell} may not be published")
+                raise DisclosureError(
+                    f"{cell.id}: a cell below the minimum of {self.minimum_cell} may not be published"
+                )
             if cell.distribution is not None and sum(cell.distribution.values()) < self.minimum_distribution:
-                raise DisclosureError(f"{cell.id}: a distribution below {self.minimum_distribution} may not be published")
+                raise DisclosureError(
+                    f"{cell.id}: a distribution below {self.minimum_distribution} may not be published"
+                )
 
     @cached_property
     def cell_by_id(self) -> Mapping[str, PublishedCell]:

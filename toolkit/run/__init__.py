@@ -1,0 +1,1 @@
+"""Running engagements: a Papermill engine of our own, strict parameters, true verdicts, run records."""

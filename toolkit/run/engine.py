@@ -19,7 +19,7 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "JUPYTER_PATH")
 START_SECONDS = 60
 
 
-class CentricEngine(NBClientEngine):
+class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     """Papermill's own engine, with a kernel of ours."""
 
     @classmethod

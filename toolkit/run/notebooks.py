@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,6 @@ def run_notebook(
     *,
     workdir: Path,
     cell_seconds: int,
-    on_cell: Callable[[], None] = lambda: None,
 ) -> NotebookRun:
     """Run a notebook and write the executed copy to `target`, also when it fails.
 

@@ -41,9 +41,7 @@ def slices(responses: Responses, population: int | None) -> list[Slice]:
     return found
 
 
-def audience_cells(
-    responses: Responses, table: PersonTable, model: Model, population: int | None
-) -> Iterator[Cell]:
+def audience_cells(responses: Responses, table: PersonTable, model: Model, population: int | None) -> Iterator[Cell]:
     """Yield the cells of one audience: items for all of it; criteria, dimensions, lens groups, outcomes by group too.
 
     `population` narrows the intervals of the whole audience by the finite-population correction; None does not.

@@ -1,19 +1,14 @@
 """Cells against cells: audiences side by side, their equal-weight mean, and one wave against another (S2, S15, S17)."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from toolkit.score.values import COMBINED, Cell, Gap, Measure, SubjectKind
+from toolkit.stats.comparison import PERCEPTION_GAP, Difference, Moments, Verdict, meaningful, verdict, welch
 from toolkit.stats.interval import interval_from_se
+from toolkit.stats.multiplicity import holm
 from toolkit.stats.values import Estimate
-
-PERCEPTION_GAP = 15.0
-"""Points from which a gap between audiences is flagged when its interval leaves out 0 (S15)."""
-
-MEANINGFUL_CHANGE = 3.0
-"""Points from which a change between waves counts when its interval leaves out 0 (S17)."""
 
 COMPARED = (SubjectKind.CRITERION, SubjectKind.DIMENSION, SubjectKind.LENS_GROUP)
 
@@ -27,7 +22,7 @@ class Change:
     audience: str
     earlier: str
     change: Estimate
-    verdict: Literal["up", "down", "no-clear-change"]
+    verdict: Verdict
 
 
 def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
@@ -78,51 +73,41 @@ def gaps(cells: Iterable[Cell], audiences: Sequence[str], minimum_n: int) -> Ite
             mate = found.get((kind, subject, other))
             if mate is None:
                 continue
-            difference = welch(found[kind, subject, audience], mate, "S15-welch")
+            difference = welch(_moments(found[kind, subject, audience]), _moments(mate)).figure
             yield Gap(
                 kind=kind,
                 subject=subject,
                 audience=audience,
                 other=other,
                 difference=difference,
-                flagged=leaves_out_zero(difference) and abs(difference.value or 0.0) >= PERCEPTION_GAP,
+                flagged=meaningful(difference, PERCEPTION_GAP),
             )
 
 
 def changes(now: Iterable[Cell], then: Iterable[Cell], earlier: str) -> Iterator[Change]:
-    """Yield the change of every whole-audience score asked with the same items in both waves (independent waves, S17)."""
+    """Yield the change of every whole-audience score asked with the same items in both waves (independent waves, S17).
+
+    A verdict other than "no clear change" holds after Holm over its family: one kind of subject in one audience.
+    """
     before = {cell.id: cell for cell in then if cell.group_by is None and cell.sd_0_100 is not None}
+    families: dict[tuple[SubjectKind, str], list[tuple[Cell, Difference]]] = {}
     for cell in now:
         past = before.get(cell.id)
         if cell.kind not in COMPARED or past is None or cell.sd_0_100 is None or set(cell.items) != set(past.items):
             continue
-        change = welch(cell, past, "S17-welch")
-        value = change.value or 0.0
-        clear = leaves_out_zero(change) and abs(value) >= MEANINGFUL_CHANGE
-        verdict: Literal["up", "down", "no-clear-change"] = "no-clear-change"
-        if clear:
-            verdict = "up" if value > 0 else "down"
-        yield Change(
-            kind=cell.kind,
-            subject=cell.subject,
-            audience=cell.audience,
-            earlier=earlier,
-            change=change,
-            verdict=verdict,
-        )
-
-
-def welch(one: Cell, other: Cell, method: str) -> Estimate:
-    """Return the difference of two cells' mean scores with Welch's interval."""
-    parts = [_variance(one), _variance(other)]
-    total = sum(parts)
-    df = _satterthwaite(parts, [one.n, other.n])
-    return interval_from_se(_value(one) - _value(other), math.sqrt(total), df, one.n + other.n, method)
-
-
-def leaves_out_zero(difference: Estimate) -> bool:
-    """Return whether the interval lies wholly on one side of 0."""
-    return difference.low is not None and difference.high is not None and (difference.low > 0 or difference.high < 0)
+        difference = welch(_moments(cell), _moments(past))
+        families.setdefault((cell.kind, cell.audience), []).append((cell, difference))
+    for family in families.values():
+        adjusted = holm([math.nan if difference.p is None else difference.p for _, difference in family])
+        for (cell, difference), p in zip(family, adjusted, strict=True):
+            yield Change(
+                kind=cell.kind,
+                subject=cell.subject,
+                audience=cell.audience,
+                earlier=earlier,
+                change=replace(difference.figure, method="S17-welch"),
+                verdict=verdict(difference.figure, float(p)),
+            )
 
 
 def _mean_of_means(values: Sequence[float], variances: Sequence[float], sizes: Sequence[int], n: int) -> Estimate:
@@ -148,6 +133,5 @@ def _variance(cell: Cell) -> float:
     return (cell.sd_0_100 or 0.0) ** 2 / cell.n
 
 
-def by_id(cells: Iterable[Cell]) -> Mapping[str, Cell]:
-    """Return the cells by their id."""
-    return {cell.id: cell for cell in cells}
+def _moments(cell: Cell) -> Moments:
+    return Moments(mean=_value(cell), se=math.sqrt(_variance(cell)), df=cell.n - 1.0, n=cell.n)

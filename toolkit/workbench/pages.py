@@ -45,10 +45,8 @@ def findings_table(desk: Desk) -> pd.DataFrame:
 
 def items_table(desk: Desk) -> pd.DataFrame:
     """Return a row an item: audience, answered, skipped, cannot judge, share missing; most missing first."""
-    model = desk.engagement.model
     tables = [
-        item_table(responses, model).assign(audience=audience)
-        for audience, responses in desk.prepared.data.responses.items()
+        item_table(responses).assign(audience=audience) for audience, responses in desk.prepared.data.responses.items()
     ]
     whole = pd.concat(tables, ignore_index=True)
     whole["missing_share"] = whole["missing_share"].round(3)
@@ -107,7 +105,7 @@ def changes_table(desk: Desk) -> pd.DataFrame:
             "audience": change.audience,
             "since": change.earlier,
             **_interval(change.change, 1),
-            "verdict": change.verdict,
+            "verdict": change.verdict.value,
         }
         for change in desk.scored.changes
         if change.kind in (SubjectKind.CRITERION, SubjectKind.DIMENSION)

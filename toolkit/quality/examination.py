@@ -1,4 +1,4 @@
-"""Can this data be trusted? Findings on the responses of an engagement."""
+"""Findings on the responses that count: who answered, what is missing, what looks wrong."""
 
 from collections.abc import Iterator, Mapping
 
@@ -26,7 +26,7 @@ def examine(data: SurveyData, model: Model, populations: Mapping[str, int]) -> t
     return tuple(findings)
 
 
-def item_table(responses: Responses, model: Model) -> pd.DataFrame:
+def item_table(responses: Responses) -> pd.DataFrame:
     """Return, for each item of an audience, how it was answered.
 
     Columns: ``item``, ``answered``, ``skipped``, ``cannot_judge`` (respondents), ``missing_share`` (0 to 1 of asked).
@@ -76,7 +76,7 @@ def _response(responses: Responses, model: Model, population: int | None) -> Ite
 
 
 def _missing(responses: Responses, model: Model) -> Iterator[Finding]:
-    table = item_table(responses, model)
+    table = item_table(responses)
     name = model.audience_names[responses.audience]
     asked = table["answered"] + table["skipped"] + table["cannot_judge"]
     much = int((table["missing_share"] > MUCH_MISSING).sum())
