@@ -1,0 +1,21 @@
+"""The charts: each takes a Publication and returns a Figure, or None when nothing of it may be shown."""
+
+from toolkit.present.charts.gaps import audience_gaps
+from toolkit.present.charts.heatmap import group_heatmap
+from toolkit.present.charts.items import item_distribution
+from toolkit.present.charts.maturity import maturity_profile
+from toolkit.present.charts.priority import priority_chart
+from toolkit.present.charts.profile import criterion_profile, dimension_profile, lens_profile
+from toolkit.present.charts.waves import wave_change
+
+__all__ = [
+    "audience_gaps",
+    "criterion_profile",
+    "dimension_profile",
+    "group_heatmap",
+    "item_distribution",
+    "lens_profile",
+    "maturity_profile",
+    "priority_chart",
+    "wave_change",
+]

@@ -1,0 +1,241 @@
+"""Where: the score of every group beside the whole; colour only where a group clearly differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.present.charts import parts
+from toolkit.present.figures import Figure
+from toolkit.present.theme import Theme, hatched, theme_for
+from toolkit.present.wording import (
+    Sentence,
+    Words,
+    audience_name,
+    figure_id,
+    score_of,
+    subject_name,
+    words_for,
+)
+from toolkit.publication import Publication
+from toolkit.publication.value import Measure, PublishedCell, PublishedGroupDimension, SubjectKind
+
+BELOW, SAME, ABOVE = "below", "same", "above"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Square:
+    subject: str
+    group: str | None  # None: the whole audience
+    cell: PublishedCell
+    stands: str
+
+
+def group_heatmap(
+    publication: Publication,
+    audience: str,
+    group_by: str,
+    kind: SubjectKind = SubjectKind.DIMENSION,
+    subjects: Sequence[str] | None = None,
+) -> Figure | None:
+    """Return subjects by group in one audience; hidden cells keep their place, hatched, without any figure.
+
+    None when the audience is not split that way or no group is shown.
+    """
+    split = next((each for each in publication.group_dimensions if each.id == group_by), None)
+    if split is None or audience not in split.audiences:
+        return None
+    model = publication.model
+    whole = [each.id for each in (model.dimensions if kind is SubjectKind.DIMENSION else model.criteria)]
+    squares = _squares(publication, audience, split, kind, whole if subjects is None else subjects)
+    if not any(square.group is not None and square.cell.hidden is None for square in squares):
+        return None
+    theme, words = theme_for(publication), words_for(publication)
+    title = _title(publication, audience, squares)
+    hidden = sum(square.cell.hidden is not None for square in squares)
+    drawn = list(dict.fromkeys(square.subject for square in squares))
+    every = [square.cell for square in squares]
+    sentences = [words("note.heat", level=parts.interval_level(words, every))]
+    if hidden:
+        sentences.append(words("note.heat-hidden", minimum=publication.minimum_cell))
+    overall = {audience: [square.cell for square in squares if square.group is None]}
+    alt = words(
+        "alt.heat",
+        count=words.counted(len(drawn)),
+        kind=words.code("kind", f"{kind}.many"),
+        group=split.name.lower(),
+        audience=audience_name(publication, audience).lower(),
+        title=title,
+        hidden=words.plural("alt.heat-hidden", hidden) if hidden else "",
+    )
+    return Figure(
+        id=f"groups-{audience}-{group_by}-{kind}",
+        title=title,
+        chart=_spec(publication, theme, kind, squares, split),
+        alt_text=str(alt).strip(),
+        table=_table(publication, kind, squares, words),
+        note=parts.note(*sentences, bases=parts.base_notes(publication, overall, Measure.SCORE_0_100)),
+    )
+
+
+def _squares(
+    publication: Publication,
+    audience: str,
+    split: PublishedGroupDimension,
+    kind: SubjectKind,
+    subjects: Sequence[str],
+) -> list[_Square]:
+    found = []
+    for subject in subjects:
+        whole = publication.cell(kind, subject, audience)
+        if whole is None:
+            continue
+        if score_of(whole) is not None:
+            found.append(_Square(subject=subject, group=None, cell=whole, stands=SAME))
+        for group in split.values:
+            cell = publication.cell(kind, subject, audience, split.id, group)
+            if cell is not None and (cell.hidden is not None or score_of(cell) is not None):
+                found.append(_Square(subject=subject, group=group, cell=cell, stands=_stands(cell, whole)))
+    return found
+
+
+def _stands(cell: PublishedCell, whole: PublishedCell) -> str:
+    own, all_of_them = score_of(cell), score_of(whole)
+    if own is None or all_of_them is None or all_of_them.value is None or own.low is None or own.high is None:
+        return SAME
+    return BELOW if own.high < all_of_them.value else ABOVE if own.low > all_of_them.value else SAME
+
+
+def _title(publication: Publication, audience: str, squares: Sequence[_Square]) -> Sentence:
+    words = words_for(publication)
+    compared = [square for square in squares if square.group is not None and square.cell.hidden is None]
+    for stands, message in ((BELOW, "insight.heat"), (ABOVE, "insight.heat-above")):
+        counts = pd.Series([square.group for square in compared if square.stands == stands], dtype="str").value_counts()
+        if len(counts):
+            group = sorted(counts[counts == counts.max()].index)[0]
+            own = [square for square in compared if square.group == group]
+            kinds = words.code("kind", f"{own[0].cell.kind}.many")
+            return words(
+                message, group=group, count=words.counted(int(counts.max())), total=words.counted(len(own)), kind=kinds
+            )
+    return words("insight.heat-same", audience=audience_name(publication, audience).lower())
+
+
+def _spec(
+    publication: Publication,
+    theme: Theme,
+    kind: SubjectKind,
+    squares: Sequence[_Square],
+    split: PublishedGroupDimension,
+) -> parts.Piece:
+    words = words_for(publication)
+    subjects = list(dict.fromkeys(square.subject for square in squares))
+    labels = parts.distinct(parts.wrapped(subject_name(publication, kind, subject)) for subject in subjects)
+    band = dict(zip(subjects, labels, strict=True))
+    audience = audience_name(publication, squares[0].cell.audience).lower()
+    every = str(words("axis.whole", audience=audience))
+    present = {square.group for square in squares}
+    columns = [every] + [parts.wrapped(group, 12) for group in split.values if group in present]
+    rows: list[parts.Row] = []
+    covered: list[parts.Row] = []
+    for square in squares:
+        place = {
+            "subject": band[square.subject],
+            "group": every if square.group is None else parts.wrapped(square.group, 12),
+        }
+        estimate = score_of(square.cell)
+        if estimate is None:
+            covered.append(place | {"said": str(words("hidden", minimum=publication.minimum_cell))})
+        else:
+            row = place | {"score": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
+            rows.append(row | {"whole": words.code("whole", square.stands), "all": square.group is None})
+    x = {
+        "field": "group",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": columns, "paddingInner": 0.06},
+        "axis": {
+            "orient": "top",
+            "title": None,
+            "labelAngle": 0,
+            "grid": False,
+            "labelColor": theme.ink,
+            "labelExpr": "split(datum.label, '\\n')",
+        },
+    }
+    y = parts.y_subjects(labels, grid=False)
+    y["scale"]["paddingInner"] = 0.12
+    encoding = {"x": x, "y": y}
+    return parts.chart(theme, rows, _layers(theme, words, covered), encoding=encoding, height={"step": 40})
+
+
+def _layers(theme: Theme, words: Words, covered: list[parts.Row]) -> list[parts.Piece]:
+    names = [words.code("whole", each) for each in (BELOW, SAME, ABOVE)]
+    colour = {
+        "field": "whole",
+        "type": "nominal",
+        "scale": {"domain": names, "range": ["#f2b8a6", theme.surface, "#a9cde6"]},
+        "legend": {"title": words.code("column", "whole"), "symbolType": "square", "titleOrient": "left"},
+    }
+    tooltip = [
+        {"field": "group", "title": words.code("column", "group")},
+        *({"field": each, "format": ".0f", "title": words.code("column", each)} for each in ("score", "low", "high")),
+        {"field": "n", "title": words.code("column", "n")},
+    ]
+    ink = {
+        "condition": [{"test": f"datum.whole !== '{names[1]}' || datum.all", "value": theme.ink}],
+        "value": theme.muted,
+    }
+    interval = "datum.low === null ? '' : format(datum.low, '.0f') + '–' + format(datum.high, '.0f')"
+    layers: list[parts.Piece] = [
+        {"mark": {"type": "rect", "cornerRadius": 3}, "encoding": {"color": colour, "tooltip": tooltip}},
+        {
+            "mark": {"type": "text", "fontSize": 13, "dy": -5},
+            "encoding": {"text": {"field": "score", "format": ".0f"}, "color": ink},
+        },
+        {
+            "transform": [{"calculate": interval, "as": "interval"}],
+            "mark": {"type": "text", "fontSize": 10.5, "dy": 10, "color": theme.muted},
+            "encoding": {"text": {"field": "interval"}},
+        },
+    ]
+    if covered:
+        hatch: dict[str, Any] = hatched("#e1e5e9", "#ffffff")
+        layers += [
+            {
+                "data": {"values": covered},
+                "mark": {"type": "rect", "cornerRadius": 3, "fill": hatch, "stroke": theme.grid},
+            },
+            {
+                "data": {"values": covered},
+                "mark": {"type": "text", "fontSize": 11, "color": theme.muted},
+                "encoding": {"text": {"field": "said"}},
+            },
+        ]
+    return layers
+
+
+def _table(publication: Publication, kind: SubjectKind, squares: Sequence[_Square], words: Words) -> pd.DataFrame:
+    found = []
+    for square in squares:
+        estimate = score_of(square.cell)
+        row: dict[str, object] = {
+            str(kind): subject_name(publication, kind, square.subject),
+            "group": square.group
+            or str(words("axis.whole", audience=audience_name(publication, square.cell.audience).lower())),
+            "score": None,
+            "low": None,
+            "high": None,
+            "n": None,
+            "figure": None,
+            "whole": "" if square.group is None else words.code("whole", square.stands),
+            "hidden": 0,
+        }
+        if estimate is None:
+            row |= {"hidden": publication.minimum_cell, "whole": ""}
+        else:
+            ends = {"score": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
+            row |= ends | {"figure": figure_id(square.cell, Measure.SCORE_0_100)}
+        found.append(row)
+    return pd.DataFrame(found)

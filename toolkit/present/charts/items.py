@@ -1,0 +1,241 @@
+"""How people answered: diverging bars of each question, turned so that right is always favourable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from toolkit.present import tables
+from toolkit.present.charts import parts
+from toolkit.present.figures import Figure
+from toolkit.present.theme import Theme, steps_of, theme_for
+from toolkit.present.wording import Number, Sentence, Words, audience_name, figure_id, words_for
+from toolkit.publication import Publication
+from toolkit.publication.value import Estimate, Measure, PublishedCell, PublishedItem, SubjectKind
+
+ITEM_LETTERS = 46
+PARTS = (Measure.UNFAVOURABLE, Measure.NEUTRAL, Measure.FAVOURABLE_ITEMS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Bar:
+    item: PublishedItem
+    cell: PublishedCell
+    favourable: Estimate
+    shares: tuple[float, ...]  # 0 to 1, least favourable first
+    labels: tuple[str, ...]
+    codes: tuple[int, ...]  # answer codes in the same order; empty where only three parts are known
+
+    @property
+    def left(self) -> float:
+        """Return where the bar starts: unfavourable and half of the neutral share lie left of 0."""
+        middle = len(self.shares) // 2
+        neutral = self.shares[middle] / 2 if len(self.shares) % 2 else 0.0
+        return -sum(self.shares[:middle]) - neutral
+
+
+def item_distribution(publication: Publication, criterion: str, audience: str | None = None) -> Figure | None:
+    """Return the answers to a criterion's questions in one audience, or in all of them; None when none are shown."""
+    speakers = [each.id for each in publication.audiences if audience in (None, each.id)]
+    bars = [bar for each in speakers for bar in _bars(publication, criterion, each)]
+    if not bars:
+        return None
+    theme, words = theme_for(publication), words_for(publication)
+    found = next((each.name for each in publication.model.criteria if each.id == criterion), criterion)
+    findings = [
+        words(
+            "alt.items-one",
+            audience=audience_name(publication, bar.item.audience),
+            item=bar.item.text,
+            share=_favourable(bar, words),
+        )
+        for bar in bars
+    ]
+    alt = words(
+        "alt.items", count=words.counted(len(bars)), criterion=found, findings=" ".join(str(each) for each in findings)
+    )
+    return Figure(
+        id=f"items-{criterion}" + (f"-{audience}" if audience else ""),
+        title=_title(publication, words, bars, audience, found),
+        chart=_spec(publication, theme, bars, headed=audience is None),
+        alt_text=str(alt),
+        table=_table(publication, bars),
+        note=_note(words, bars),
+    )
+
+
+def _bars(publication: Publication, criterion: str, audience: str) -> list[_Bar]:
+    found = []
+    for item in publication.model.items:
+        if item.criterion != criterion or item.audience != audience:
+            continue
+        cell = publication.cell(SubjectKind.ITEM, item.id, audience)
+        favourable = None if cell is None else cell.figures.get(Measure.FAVOURABLE_ITEMS)
+        if cell is None or favourable is None or favourable.value is None:
+            continue
+        bar = _whole_bar(item, cell, favourable) or _three_parts(item, cell, favourable, words_for(publication))
+        if bar is not None:
+            found.append(bar)
+    return found
+
+
+def _whole_bar(item: PublishedItem, cell: PublishedCell, favourable: Estimate) -> _Bar | None:
+    if not cell.distribution:
+        return None
+    answered = sum(cell.distribution.values())
+    known = {*item.answer_labels, *cell.distribution}
+    codes = tuple(range(min(known), max(known) + 1))
+    if item.keyed == "reverse":
+        codes = codes[::-1]
+    # the labels of a reversed question are those of the answer as it counts: agreeing stands where disagreeing would
+    plain = tuple(str(item.answer_labels.get(code, code)) for code in sorted(codes))
+    shares = tuple(cell.distribution.get(code, 0) / answered for code in codes)
+    return _Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=plain, codes=codes)
+
+
+def _three_parts(item: PublishedItem, cell: PublishedCell, favourable: Estimate, words: Words) -> _Bar | None:
+    found = [cell.figures.get(measure) for measure in PARTS]
+    shares = tuple(each.value for each in found if each is not None and each.value is not None)
+    if len(shares) != len(PARTS):
+        return None
+    labels = tuple(words.code("share", each) for each in ("unfavourable", "neutral", "favourable"))
+    return _Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=labels, codes=())
+
+
+def _favourable(bar: _Bar, words: Words) -> Number:
+    share = bar.favourable.value or 0.0
+    return Number(figure=figure_id(bar.cell, Measure.FAVOURABLE_ITEMS), shown=share, text=words.percent(share))
+
+
+def _title(
+    publication: Publication, words: Words, bars: Sequence[_Bar], audience: str | None, criterion: str
+) -> Sentence:
+    ordered = sorted(bars, key=lambda bar: bar.favourable.value or 0.0)
+    name = criterion if audience is None else audience_name(publication, audience)
+    message = "insight.items-all" if audience is None else "insight.items"
+    ends = {"audience": name, "criterion": name, "high": _favourable(ordered[-1], words)}
+    if len({str(_favourable(bar, words)) for bar in bars}) == 1:
+        return words(f"{message}-single", **ends)
+    return words(message, low=_favourable(ordered[0], words), **ends)
+
+
+def _note(words: Words, bars: Sequence[_Bar]) -> Sentence:
+    sentences = [words("note.items", level=words.percent(bars[0].favourable.level))]
+    if any(bar.item.keyed == "reverse" for bar in bars):
+        sentences.append(words("note.items-reversed"))
+    if any(bar.favourable.weighted for bar in bars):
+        sentences.append(words("note.items-weighted"))
+    if any(not bar.codes for bar in bars):
+        sentences.append(words("note.items-three"))
+    return parts.note(*sentences)
+
+
+def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, headed: bool) -> parts.Piece:
+    words = words_for(publication)
+    longest = max(bars, key=lambda bar: len(bar.shares))
+    lines, heads = _lines(publication, words, bars, headed=headed)
+    rows: list[parts.Row] = []
+    ends: list[parts.Row] = []
+    for bar in bars:
+        line, start = lines[bar.item.id], bar.left
+        names = _names(bar, longest)
+        for share, name in zip(bar.shares, names, strict=True):
+            rows.append({"item": line, "start": start, "end": start + share, "answer": name})
+            start += share
+        estimate = bar.favourable
+        ends.append(
+            {"item": line, "share": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
+        )
+    colours = steps_of(theme.likert, len(longest.labels))
+    reach = max(0.6, *(max(-bar.left, sum(bar.shares) + bar.left) for bar in bars))
+    x = {
+        "field": "start",
+        "type": "quantitative",
+        "scale": {"domain": [-reach, reach + 0.62], "nice": False, "zero": False},
+        "axis": {"labels": False, "title": None, "values": [0], "gridColor": theme.quiet},
+    }
+    colour = {
+        "field": "answer",
+        "type": "nominal",
+        "scale": {"domain": list(longest.labels), "range": colours},
+        "legend": {"title": None, "symbolType": "square", "labelLimit": 150, "columnPadding": 8},
+    }
+    label = "format(datum.share, '.0%') + (datum.low === null ? '' : ' (' + format(datum.low, '.0%') + ' – ' + format(datum.high, '.0%') + ')')"
+    order = list(dict.fromkeys(lines.values())) if not headed else _order(lines, heads, bars)
+    heads_test = "indexof(" + str([name for name in heads.values()]) + ", datum.value) >= 0"
+    axis = {
+        "labelFontWeight": {"condition": {"test": heads_test, "value": 600}, "value": 400},
+        "labelLimit": 330,
+        "grid": False,
+    }
+    y = parts.y_subjects(order, field="item", **axis)
+    y["scale"] |= {"paddingInner": 0.3, "paddingOuter": 0.1}
+    layers = [
+        {
+            "mark": {"type": "bar", "height": 18},
+            "encoding": {"x": x, "x2": {"field": "end"}, "color": colour},
+        },
+        {
+            "data": {"values": ends},
+            "transform": [{"calculate": label, "as": "label"}],
+            "mark": {"type": "text", "align": "left", "baseline": "middle"},
+            "encoding": {"x": {"datum": reach + 0.04}, "text": {"field": "label"}},
+        },
+        {
+            "data": {"values": ends},
+            "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
+            "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
+            "encoding": {"x": {"datum": reach + 0.62}, "text": {"field": "base"}},
+        },
+    ]
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 38})
+
+
+def _names(bar: _Bar, longest: _Bar) -> list[str]:
+    """Return the colour names of a bar's parts; three parts take the ends and the middle of a longer scale."""
+    if len(bar.labels) == len(longest.labels):
+        return list(longest.labels)
+    places = [round(index * (len(longest.labels) - 1) / (len(bar.labels) - 1)) for index in range(len(bar.labels))]
+    return [longest.labels[place] for place in places]
+
+
+def _lines(
+    publication: Publication, words: Words, bars: Sequence[_Bar], *, headed: bool
+) -> tuple[dict[str, str], dict[str, str]]:
+    texts = [
+        parts.wrapped(
+            str(words("items.reversed", text=bar.item.text)) if bar.item.keyed == "reverse" else bar.item.text,
+            ITEM_LETTERS,
+        )
+        for bar in bars
+    ]
+    lines = dict(zip([bar.item.id for bar in bars], parts.distinct(texts), strict=True))
+    audiences = dict.fromkeys(bar.item.audience for bar in bars) if headed else {}
+    return lines, dict(parts.named(publication, audiences))
+
+
+def _order(lines: dict[str, str], heads: dict[str, str], bars: Sequence[_Bar]) -> list[str]:
+    order: list[str] = []
+    for audience, name in heads.items():
+        order += [name, *(lines[bar.item.id] for bar in bars if bar.item.audience == audience)]
+    return order
+
+
+def _table(publication: Publication, bars: Sequence[_Bar]) -> pd.DataFrame:
+    found = []
+    for bar in bars:
+        row: dict[str, object] = {
+            "item": bar.item.text,
+            "audience": audience_name(publication, bar.item.audience),
+            "keyed": words_for(publication).code("keyed", bar.item.keyed),
+        }
+        if bar.codes:
+            for code in sorted(bar.codes):
+                label = f"{tables.ANSWER}{bar.item.answer_labels.get(code, code)}"
+                row |= {
+                    label: (bar.cell.distribution or {}).get(code, 0),
+                    f"{label}_figure": f"{bar.cell.id}#distribution.{code}",
+                }
+        row |= tables.estimate_row(bar.cell, Measure.FAVOURABLE_ITEMS, "favourable")
+        found.append(row)
+    return pd.DataFrame(found)

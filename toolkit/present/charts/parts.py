@@ -1,0 +1,112 @@
+"""The vocabulary the charts share: Vega-Lite pieces, wrapped labels, notes on n.
+
+Specifications are plain dicts: making one through Altair's classes costs its import (0.7 s) and a validation per
+chart, and a dict is what every renderer takes. A test validates each of them with Altair.
+"""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from toolkit.present.theme import Theme, vega_config
+from toolkit.present.wording import Number, Sentence, Words, audience_name, grouped, words_for
+from toolkit.publication import Publication
+from toolkit.publication.value import Measure, PublishedCell
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+WIDTH = 680
+LABEL_LETTERS = 34
+
+Piece = dict[str, Any]
+Row = dict[str, Any]
+
+
+def chart(theme: Theme, rows: Sequence[Row], layers: Sequence[Piece], **rest: Any) -> Piece:
+    """Return a layered chart as wide as its place, over inline rows."""
+    return {
+        "$schema": SCHEMA,
+        "config": vega_config(theme),
+        "width": WIDTH,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": list(rows)},
+        "layer": list(layers),
+        **rest,
+    }
+
+
+def y_subjects(names: Sequence[str], field: str = "subject", **axis: Any) -> Piece:
+    """Return the vertical axis: one band a subject in the order given, its name wrapped, a line between bands."""
+    look = {"title": None, "labelExpr": "split(datum.label, '\\n')", "grid": True, "tickBand": "extent", **axis}
+    return {"field": field, "type": "nominal", "sort": None, "scale": {"domain": list(names)}, "axis": look}
+
+
+def x_points(title: str, low: float = 0, high: float = 118, values: Sequence[int] = (0, 25, 50, 75, 100)) -> Piece:
+    """Return the horizontal axis in points; it runs on past the last line so that labels have room."""
+    axis = {"title": title, "values": list(values), "titleAnchor": "start"}
+    return {"field": "score", "type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": axis}
+
+
+def by_audience(theme: Theme, audiences: Sequence[tuple[str, str]], channel: str = "color") -> Piece:
+    """Return colour (or shape) by audience, without a legend: audiences are named in the chart."""
+    looks = theme.audiences if channel == "color" else theme.shapes
+    scale = {"domain": [name for _, name in audiences], "range": [looks[each] for each, _ in audiences]}
+    return {"field": "audience", "type": "nominal", "scale": scale, "legend": None}
+
+
+def wrapped(text: str, letters: int = LABEL_LETTERS) -> str:
+    """Return a name broken into lines of about so many letters."""
+    return "\n".join(textwrap.wrap(text, letters, break_long_words=True)) or text
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names made different where two are alike (a band holds one subject)."""
+    seen: dict[str, int] = {}
+    made = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return made
+
+
+def named(publication: Publication, audiences: Iterable[str]) -> list[tuple[str, str]]:
+    """Return audiences as id and name, names made distinct."""
+    ids = list(audiences)
+    return list(zip(ids, distinct(audience_name(publication, each) for each in ids), strict=True))
+
+
+def interval_level(words: Words, cells: Iterable[PublishedCell]) -> str:
+    """Return the confidence level of the cells' intervals in percent; 95% when they have none."""
+    levels = [estimate.level for cell in cells for estimate in cell.figures.values()]
+    return words.percent(levels[0] if levels else 0.95)
+
+
+def base_notes(
+    publication: Publication, cells: Mapping[str, Sequence[PublishedCell]], measure: Measure
+) -> list[Sentence]:
+    """Return the n of each audience: one figure, or the range over its cells."""
+    words, notes = words_for(publication), []
+    for audience, own in cells.items():
+        bases = sorted(
+            ((cell.figures[measure].n, cell.id) for cell in own if measure in cell.figures), key=lambda base: base[0]
+        )
+        if not bases:
+            continue
+        low, high = (
+            Number(figure=f"{cell}#{measure}.n", shown=n, text=grouped(n)) for n, cell in (bases[0], bases[-1])
+        )
+        name = audience_name(publication, audience)
+        if low.shown == high.shown:
+            notes.append(words("note.n", audience=name, n=low))
+        else:
+            notes.append(words("note.n-range", audience=name, low=low, high=high))
+    return notes
+
+
+def note(*sentences: Sentence, bases: Sequence[Sentence] = ()) -> Sentence:
+    """Return sentences and, at their end, the bases as one more."""
+    runs: list[str | Sentence] = []
+    for sentence in sentences:
+        runs += [" " if runs else "", sentence]
+    for index, base in enumerate(bases):
+        runs += [" " if index == 0 and runs else "", base, "; " if index < len(bases) - 1 else "."]
+    return Sentence(*runs)

@@ -1,0 +1,79 @@
+"""What to do first: the ranked recommendations as bars, their factors beside them."""
+
+from collections.abc import Sequence
+
+from toolkit.present import tables
+from toolkit.present.charts import parts
+from toolkit.present.figures import Figure
+from toolkit.present.theme import Theme, theme_for
+from toolkit.present.wording import Words, decimals, words_for
+from toolkit.publication import Publication
+from toolkit.publication.value import PublishedRecommendation
+
+MOST = 12
+INVESTIGATE = "investigate"
+
+
+def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
+    """Return the first recommendations by rank; None when none is ranked."""
+    plays = tables.ranked(publication)[:most]
+    if not plays:
+        return None
+    theme, words = theme_for(publication), words_for(publication)
+    title = words("insight.priority", action=_lower_first(plays[0].action))
+    return Figure(
+        id="priority",
+        title=title,
+        chart=_spec(theme, words, plays),
+        alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
+        table=tables.recommendation_table(publication).head(most),
+        note=parts.note(words("note.priority")),
+    )
+
+
+def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
+    labels = parts.distinct(parts.wrapped(f"{play.rank}  {play.action}", 52) for play in plays)
+    rows: list[parts.Row] = []
+    for label, play in zip(labels, plays, strict=True):
+        factors = " × ".join(
+            decimals(factor)
+            for factor in (play.gap, play.importance, play.strategy_weight, play.confidence)
+            if factor is not None
+        )
+        said = f"{factors} ÷ {decimals(play.effort_factor)}"
+        row = {"action": label, "priority": play.priority or 0.0, "said": said, "stability": play.stability}
+        rows.append(row | {"hollow": play.advice == INVESTIGATE})
+    furthest = max(row["priority"] for row in rows) or 1.0
+    x = {
+        "field": "priority",
+        "type": "quantitative",
+        "scale": {"domain": [0, furthest * 2.3], "nice": False},
+        "axis": None,
+    }
+    y = parts.y_subjects(labels, field="action", grid=False, labelLimit=360)
+    y["scale"] |= {"paddingInner": 0.25}
+    hollow = {"condition": {"test": "datum.hollow", "value": theme.surface}, "value": theme.brand_ink}
+    label = "format(datum.priority, '.2f') + '  =  ' + datum.said"
+    stability = "datum.stability === null ? '' : format(datum.stability, '.0%')"
+    layers = [
+        {
+            "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "stroke": theme.brand_ink, "strokeWidth": 1},
+            "encoding": {"x": x, "color": hollow},
+        },
+        {
+            "transform": [{"calculate": label, "as": "label"}],
+            "mark": {"type": "text", "align": "left", "dx": 6, "baseline": "middle", "fontSize": 11},
+            "encoding": {"x": x, "text": {"field": "label"}},
+        },
+        {
+            "transform": [{"calculate": stability, "as": "stable"}],
+            "mark": {"type": "text", "align": "right", "baseline": "middle", "fontWeight": 600},
+            "encoding": {"x": {"datum": furthest * 2.3}, "text": {"field": "stable"}},
+        },
+    ]
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 40})
+
+
+def _lower_first(text: str) -> str:
+    """Return a sentence fit to follow a colon; an abbreviation keeps its capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

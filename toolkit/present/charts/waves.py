@@ -1,0 +1,140 @@
+"""What has changed since the earlier wave: a dot and an interval for each audience, hollow where nothing is clear."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from toolkit.present.charts import parts
+from toolkit.present.figures import Figure
+from toolkit.present.theme import Theme, theme_for
+from toolkit.present.wording import Sentence, audience_name, subject_name, words_for
+from toolkit.publication import Publication
+from toolkit.publication.value import PublishedChange, SubjectKind
+
+LANE = 17
+UNCLEAR = "no-clear-change"
+
+
+def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENSION) -> Figure | None:
+    """Return the changes of the dimensions (or criteria) in points; None when there is no earlier wave."""
+    changes = [each for each in publication.changes if each.kind is kind and each.change.value is not None]
+    if not changes:
+        return None
+    theme, words = theme_for(publication), words_for(publication)
+    earlier = changes[0].earlier
+    title = _title(publication, changes)
+    level = words.percent(changes[0].change.level)
+    return Figure(
+        id=f"changes-{kind}",
+        title=title,
+        chart=_spec(publication, theme, kind, changes),
+        alt_text=str(words("alt.change", title=title)),
+        table=_table(publication, kind, changes),
+        note=parts.note(words("note.change", earlier=earlier, level=level), bases=_bases(publication, changes)),
+    )
+
+
+def _bases(publication: Publication, changes: Sequence[PublishedChange]) -> list[Sentence]:
+    words, found = words_for(publication), []
+    for audience in dict.fromkeys(each.audience for each in changes):
+        counts = [each.change.n for each in changes if each.audience == audience]
+        name = audience_name(publication, audience)
+        if min(counts) == max(counts):
+            found.append(words("note.n", audience=name, n=min(counts)))
+        else:
+            found.append(words("note.n-range", audience=name, low=min(counts), high=max(counts)))
+    return found
+
+
+def _title(publication: Publication, changes: Sequence[PublishedChange]) -> Sentence:
+    words = words_for(publication)
+    ups, downs = (sum(each.verdict == verdict for each in changes) for verdict in ("up", "down"))
+    message = {(True, True): "both", (True, False): "up", (False, True): "down"}.get((bool(ups), bool(downs)), "none")
+    counts = {"ups": words.counted(ups), "downs": words.counted(downs), "total": words.counted(len(changes))}
+    return words(f"insight.change-{message}", earlier=changes[0].earlier, **counts)
+
+
+def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Sequence[PublishedChange]) -> parts.Piece:
+    words = words_for(publication)
+    subjects = list(dict.fromkeys(each.subject for each in changes))
+    labels = parts.distinct(parts.wrapped(subject_name(publication, kind, subject)) for subject in subjects)
+    band = dict(zip(subjects, labels, strict=True))
+    audiences = parts.named(publication, dict.fromkeys(each.audience for each in changes))
+    names = dict(audiences)
+    first: set[str] = set()
+    rows: list[parts.Row] = []
+    for each in changes:
+        named = each.audience not in first
+        first.add(each.audience)
+        row = {
+            "subject": band[each.subject],
+            "audience": names[each.audience],
+            "score": each.change.value,
+            "named": named,
+        }
+        row |= {"low": each.change.low, "high": each.change.high, "clear": each.verdict != UNCLEAR}
+        rows.append(row)
+    ends = [
+        abs(end)
+        for each in changes
+        for end in (each.change.value, each.change.low, each.change.high)
+        if end is not None
+    ]
+    reach = max(10.0, *ends)
+    # ticks at round points on both sides of 0
+    step = 5 if reach <= 16 else 10 if reach <= 40 else 25
+    ticks = list(range(-int(reach // step) * step, int(reach // step) * step + 1, step))
+    x = parts.x_points(str(words("axis.change")), low=-reach * 1.05, high=reach * 1.45, values=ticks)
+    x["axis"] |= {
+        "format": "+d",
+        "gridColor": {"condition": {"test": "datum.value === 0", "value": theme.quiet}, "value": theme.grid},
+    }
+    lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
+    colour = parts.by_audience(theme, audiences)
+    text = "format(datum.score, '+.0f') + (datum.named ? '  ' + datum.audience : '')"
+    rule = {"type": "rule", "strokeWidth": 2.5, "opacity": 0.45, "strokeCap": "round"}
+    dot = {"type": "point", "size": 80, "strokeWidth": 2, "opacity": 1}
+    shape = parts.by_audience(theme, audiences, "shape")
+    layers: list[parts.Piece] = [
+        {"mark": rule, "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
+        {
+            "transform": [{"filter": "datum.clear"}],
+            "mark": {**dot, "filled": True},
+            "encoding": {"x": x, "shape": shape},
+        },
+        {
+            "transform": [{"filter": "!datum.clear"}],
+            "mark": {**dot, "filled": False, "fill": "#ffffff"},
+            "encoding": {"x": x, "shape": shape},
+        },
+        {
+            "transform": [
+                {"calculate": text, "as": "label"},
+                {"calculate": "datum.high === null ? datum.score : datum.high", "as": "end"},
+            ],
+            "mark": {"type": "text", "align": "left", "dx": 7, "baseline": "middle", "fontWeight": 600},
+            "encoding": {"x": {**x, "field": "end"}, "text": {"field": "label"}},
+        },
+    ]
+    encoding = {"y": parts.y_subjects(labels), "yOffset": lane, "color": colour}
+    height = {"step": LANE * max(len(audiences), 2) + 8, "for": "position"}
+    return parts.chart(theme, rows, layers, encoding=encoding, height=height)
+
+
+def _table(publication: Publication, kind: SubjectKind, changes: Sequence[PublishedChange]) -> pd.DataFrame:
+    words = words_for(publication)
+    return pd.DataFrame(
+        [
+            {
+                str(kind): subject_name(publication, kind, each.subject),
+                "audience": audience_name(publication, each.audience),
+                "change": each.change.value,
+                "low": each.change.low,
+                "high": each.change.high,
+                "n": each.change.n,
+                "figure": f"change:{each.kind}:{each.subject}@{each.audience}#change",
+                "verdict": words.code("verdict", each.verdict),
+            }
+            for each in changes
+        ]
+    )

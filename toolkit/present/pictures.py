@@ -1,0 +1,95 @@
+"""Figures to pictures, and the one script bundle that draws them in a page; nothing is fetched."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from toolkit.present.figures import Figure
+from toolkit.present.theme import font_folder
+
+VEGA_LITE = "6.4"
+BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure's chart as SVG with live text, its title and alternative text inside for assistive software.
+
+    Identifiers inside are prefixed with the figure's, so that several pictures can stand in one page.
+    """
+    return _accessible(_drawn(figure.chart), figure)
+
+
+def svgs(figures: Iterable[Figure]) -> dict[str, str]:
+    """Return the picture of each figure by its id."""
+    return {figure.id: svg(figure) for figure in figures}
+
+
+def vega_bundle() -> str:
+    """Return the script that defines ``vegaEmbed``: Vega, Vega-Lite and Vega-Embed in one piece, about 0.9 MB.
+
+    Bundling takes seconds, so the result is kept in the user's cache folder under the version that made it.
+    """
+    version = metadata.version("vl-convert-python")
+    key = hashlib.sha256(f"{version} {VEGA_LITE} {BUNDLE}".encode()).hexdigest()[:16]
+    kept = cache_folder() / f"vega-bundle-{version}-{key}.js"
+    try:
+        return kept.read_text(encoding="utf-8")
+    except OSError:
+        pass
+    made = f"(function(){{{_vl_convert().javascript_bundle(BUNDLE, vl_version=VEGA_LITE)}\n}})();"
+    _keep(kept, made)
+    return made
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be made again: ``CENTRIC_CACHE``, else the user's cache folder."""
+    own = os.environ.get("CENTRIC_CACHE")
+    if own:
+        return Path(own)
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "centric" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "centric"
+
+
+def _drawn(spec: Mapping[str, Any]) -> str:
+    drawn: str = _vl_convert().vegalite_to_svg(dict(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
+    return drawn
+
+
+@cache
+def _vl_convert() -> Any:
+    # Imported on first use: it starts a JavaScript engine, and a process that has one must not fork afterwards.
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder()))
+    return vl_convert
+
+
+def _accessible(drawn: str, figure: Figure) -> str:
+    prefix = re.sub(r"[^A-Za-z0-9_-]", "-", figure.id)
+    own = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
+    own = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", own)
+    own = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', own)
+    opening, rest = own.split(">", 1)
+    labels = f'role="img" aria-labelledby="{prefix}-title {prefix}-desc"'
+    words = f'<title id="{prefix}-title">{escape(figure.title)}</title><desc id="{prefix}-desc">{escape(figure.alt_text)}</desc>'
+    return f"{opening} {labels}>{words}{rest}"
+
+
+def _keep(target: Path, content: str) -> None:
+    """Write a cache file whole or not at all; a cache that cannot be written is done without."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.replace(name, target)
+    except OSError:
+        return

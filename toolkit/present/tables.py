@@ -1,0 +1,262 @@
+"""Tables: frames with known columns, and the same as text in which every figure has its identifier.
+
+Columns are named in English by what they hold (``score``, ``low``, ``criterion``); `headings` gives the words for the
+reader. A column ``figure`` holds the identifier of the row's main figure (``score``, ``favourable``, ``difference``,
+``change`` or ``result``) and, with ``.low``, ``.high`` and ``.n`` behind it, of its interval and base; a column
+``X_figure`` holds the identifier of column ``X``. Columns of identifiers are never shown. Figures are unrounded; a
+missing figure is hidden or not there, and is shown as a dash, or as ``n < 5`` where the column ``hidden`` holds that minimum.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from toolkit.present.wording import (
+    Number,
+    Sentence,
+    Words,
+    decimals,
+    figure_id,
+    grouped,
+    score_of,
+    signed,
+    subject_name,
+    whole,
+    words_for,
+)
+from toolkit.publication import Publication
+from toolkit.publication.value import (
+    COMBINED,
+    Measure,
+    PublishedCell,
+    PublishedRecommendation,
+    SubjectKind,
+)
+
+Shown = str | Number
+ANSWER = "answer:"
+NOTHING = "–"
+
+MAIN = ("score", "favourable", "difference", "change", "result")
+SUFFIXES = {"low": ".low", "high": ".high", "n": ".n"}
+SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate"}
+FACTORS = {"priority", "gap", "importance", "strategy_weight", "confidence", "effort_factor"}
+SIGNED = {"difference", "change"}
+COUNTS = {"n", "population", "evidence_for", "evidence_against", "interviewees", "rank", "level", "target"}
+NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *SIGNED, *COUNTS}
+
+
+def headings(frame: pd.DataFrame, words: Words) -> dict[str, str]:
+    """Return the heading of each column that is shown, in order; answer columns are headed by their label."""
+    return {
+        str(name): str(name).removeprefix(ANSWER) if str(name).startswith(ANSWER) else words.code("column", str(name))
+        for name in frame.columns
+        if not _is_id(str(name)) and name != "hidden"
+    }
+
+
+def is_numeric(column: str) -> bool:
+    """Return whether a column holds figures, and is set to the right."""
+    return column in NUMERIC or column.startswith(ANSWER)
+
+
+def rows(frame: pd.DataFrame, words: Words) -> list[list[Shown]]:
+    """Return the shown columns of a frame as text; a figure is a `Number` that knows its identifier."""
+    names = list(headings(frame, words))
+    unit = _unit_of_limits(frame)
+    return [[_shown(record, name, unit, words) for name in names] for record in frame.to_dict("records")]
+
+
+def estimate_row(cell: PublishedCell, measure: Measure, column: str) -> dict[str, Any]:
+    """Return a cell's figure as the columns `column`, ``low``, ``high``, ``n`` and ``figure``."""
+    estimate = cell.figures[measure]
+    ends = {"low": estimate.low, "high": estimate.high}
+    return {column: estimate.value, **ends, "n": estimate.n, "figure": figure_id(cell, measure)}
+
+
+def score_table(
+    publication: Publication, kind: SubjectKind, subjects: Iterable[str], audiences: Iterable[str]
+) -> pd.DataFrame:
+    """Return score, interval and n: a row for each subject and audience with a score that may be shown."""
+    names = {audience.id: audience.name for audience in publication.audiences}
+    names[COMBINED] = str(words_for(publication)("audience.combined"))
+    speakers = list(audiences)
+    found = []
+    for subject in subjects:
+        for audience in speakers:
+            cell = publication.cell(kind, subject, audience)
+            if cell is not None and score_of(cell) is not None:
+                row = {str(kind): subject_name(publication, kind, subject), "audience": names[audience]}
+                found.append(row | estimate_row(cell, Measure.SCORE_0_100, "score"))
+    return _frame(found, [str(kind), "audience", "score", "low", "high", "n", "figure"])
+
+
+def criterion_table(publication: Publication, dimension: str | None = None) -> pd.DataFrame:
+    """Return a row for each criterion: its level, how it was set, and the counts of evidence."""
+    words, levels = words_for(publication), {level.criterion: level for level in publication.levels}
+    found = []
+    for criterion in publication.model.criteria:
+        level = levels.get(criterion.id)
+        if level is None or dimension not in (None, criterion.dimension):
+            continue
+        at = f"level:{criterion.id}#"
+        found.append(
+            {
+                "criterion": criterion.name,
+                "level": level.level,
+                "level_figure": f"{at}level",
+                "target": level.target,
+                "target_figure": f"{at}target",
+                "status": words.code("status", level.status),
+                "state": words.code("state", level.state),
+                "evidence_for": level.evidence_for,
+                "evidence_for_figure": f"{at}evidence_for",
+                "evidence_against": level.evidence_against,
+                "evidence_against_figure": f"{at}evidence_against",
+                "interviewees": level.interviewees,
+                "interviewees_figure": f"{at}interviewees",
+            }
+        )
+    frame = pd.DataFrame(found)
+    return frame if frame.empty or frame["target"].notna().any() else frame.drop(columns=["target", "target_figure"])
+
+
+def evidence_table(publication: Publication, dimension: str | None = None) -> pd.DataFrame:
+    """Return counts of coded statements by criterion; empty when nothing was coded."""
+    frame = criterion_table(publication, dimension)
+    if frame.empty or not (frame["evidence_for"] + frame["evidence_against"] + frame["interviewees"]).any():
+        return frame.iloc[:0]
+    kept = ["criterion", "evidence_for", "evidence_against", "interviewees"]
+    return frame[[*kept[:1], "state", *[name for each in kept[1:] for name in (each, f"{each}_figure")]]]
+
+
+def recommendation_table(publication: Publication) -> pd.DataFrame:
+    """Return the ranked recommendations, first rank first, with every factor of their priority."""
+    words = words_for(publication)
+    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
+    return pd.DataFrame([_recommendation(play, names, words) for play in ranked(publication)])
+
+
+def ranked(publication: Publication) -> list[PublishedRecommendation]:
+    """Return the recommendations that have a rank, in its order."""
+    return sorted(
+        (play for play in publication.recommendations if play.rank is not None), key=lambda play: play.rank or 0
+    )
+
+
+def audience_table(publication: Publication) -> pd.DataFrame:
+    """Return who answered: a row for each audience with n, population and response rate."""
+    found = [
+        {
+            "audience": audience.name,
+            "n": audience.n,
+            "n_figure": f"audience:{audience.id}#n",
+            "population": audience.population,
+            "population_figure": f"audience:{audience.id}#population",
+            "response_rate": audience.response_rate,
+            "response_rate_figure": f"audience:{audience.id}#response_rate",
+            "hidden": publication.minimum_cell if audience.n is None else 0,
+        }
+        for audience in publication.audiences
+    ]
+    return pd.DataFrame(found)
+
+
+def outcome_table(publication: Publication) -> pd.DataFrame:
+    """Return the outcomes measured: net promoter score, satisfaction, ease, by audience."""
+    words = words_for(publication)
+    names = {audience.id: audience.name for audience in publication.audiences}
+    found = []
+    for cell in publication.cells:
+        if cell.kind is SubjectKind.OUTCOME and cell.group_by is None and cell.hidden is None:
+            for measure in OUTCOMES:
+                if measure in cell.figures and cell.figures[measure].value is not None:
+                    row = {
+                        "outcome": words.code("measure", measure),
+                        "audience": names.get(cell.audience, cell.audience),
+                    }
+                    found.append(row | {"measure_figure": measure} | estimate_row(cell, measure, "result"))
+    return pd.DataFrame(found)
+
+
+OUTCOMES: Mapping[Measure, Callable[[float, Words], str]] = {
+    Measure.CSAT: lambda share, words: words.percent(share),
+    Measure.NPS: lambda points, words: signed(points),
+    Measure.CES_EASY: lambda share, words: words.percent(share),
+    Measure.CES_MEAN: lambda mean, words: decimals(mean),
+}
+"""How each outcome is written."""
+
+
+def _recommendation(play: PublishedRecommendation, names: Mapping[str, str], words: Words) -> dict[str, Any]:
+    at = f"play:{play.play}#"
+    row: dict[str, Any] = {
+        "rank": play.rank,
+        "rank_figure": f"{at}rank",
+        "action": play.action,
+        "criterion": names.get(play.criterion, play.criterion),
+        "advice": words.code("advice", play.advice),
+        "owner": play.owner,
+        "horizon": words.code("horizon", play.horizon),
+    }
+    for factor in ("gap", "importance", "strategy_weight", "confidence", "effort_factor", "priority", "stability"):
+        row |= {factor: getattr(play, factor), f"{factor}_figure": f"{at}{factor}"}
+    return row
+
+
+def _frame(found: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=columns)
+
+
+def _is_id(name: str) -> bool:
+    return name == "figure" or name.endswith("_figure")
+
+
+def _unit_of_limits(frame: pd.DataFrame) -> str:
+    return next((name for name in MAIN if name in frame.columns), "score")
+
+
+def _shown(record: Mapping[Any, Any], name: str, unit: str, words: Words) -> Shown:
+    found = record[name]
+    if _missing(found):
+        minimum = record.get("hidden")
+        return str(words("hidden", minimum=int(minimum))) if minimum and name in ("n", *MAIN) else NOTHING
+    if not is_numeric(name):
+        return Sentence(str(found))
+    text = _text(found, name, unit, record, words)
+    identifier = _identifier(record, name)
+    return Number(figure=identifier, shown=float(found), text=text) if identifier else text
+
+
+def _text(found: float, name: str, unit: str, record: Mapping[Any, Any], words: Words) -> str:
+    kind = unit if name in ("low", "high") else name
+    if kind == "result":
+        return OUTCOMES[Measure(record["measure_figure"])](float(found), words)
+    if kind in SHARES:
+        return words.percent(float(found))
+    if kind in FACTORS:
+        return decimals(float(found))
+    if kind in SIGNED:
+        return signed(float(found))
+    if kind in COUNTS or kind.startswith(ANSWER):
+        return grouped(found)
+    return whole(float(found))
+
+
+def _identifier(record: Mapping[Any, Any], name: str) -> str | None:
+    own = record.get(f"{name}_figure")
+    if own is not None and not _missing(own):
+        return str(own)
+    base = record.get("figure")
+    if base is None or _missing(base):
+        return None
+    if name in MAIN:
+        return str(base)
+    if name in SUFFIXES:
+        return f"{base}{SUFFIXES[name]}"
+    return None
+
+
+def _missing(found: object) -> bool:
+    return found is None or (isinstance(found, float) and found != found)  # NaN is the only float unlike itself
