@@ -1,7 +1,6 @@
 """From an answer as it stands in a file to its code on the scale (S1). Nothing is guessed: what is unknown is told."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.errors import nearest
+from toolkit.ingest.labels import matching_form, without_accents
 from toolkit.ingest.mapping import MissingAnswers
 from toolkit.ingest.values import NOT_APPLICABLE, NOT_ASKED, SKIPPED
 from toolkit.model import Scale
@@ -29,18 +29,6 @@ MAX_LABEL_CHARACTERS = 400
 MAX_SHOWN_CHARACTERS = 60
 MAX_SHOWN_WORDS = 10
 MAX_SHOWN_LABELS = 15
-QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
-
-
-def matching_form(label: str) -> str:
-    """Return a label as labels are compared: trimmed, without case, kinds of blanks and kinds of quotation marks."""
-    return " ".join(unicodedata.normalize("NFKC", label).translate(QUOTES).casefold().split())
-
-
-def without_accents(label: str) -> str:
-    """Return a label in its matching form, accents taken off."""
-    decomposed = unicodedata.normalize("NFKD", matching_form(label))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

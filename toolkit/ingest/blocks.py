@@ -9,8 +9,9 @@ import pandas as pd
 
 from toolkit.errors import Problem
 from toolkit.findings import Finding, Severity
-from toolkit.ingest.answers import AnswerBook, matching_form
+from toolkit.ingest.answers import AnswerBook
 from toolkit.ingest.columns import Columns, Form
+from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import Mapping, SurveyFile
 from toolkit.ingest.values import NOT_ASKED, Responses
 

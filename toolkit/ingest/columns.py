@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.engagement import Settings
 from toolkit.errors import Problem, nearest
-from toolkit.ingest.answers import matching_form
+from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import IGNORED, Meaning, SurveyFile, Use, meaning_of
 from toolkit.ingest.mapping import Mapping as SurveyMapping
 from toolkit.ingest.values import SurveyExport

@@ -8,32 +8,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import InputError
-from toolkit.ingest.answers import matching_form
 from toolkit.ingest.coded_tables import CodedTable, coded_table
+from toolkit.ingest.kinds import missing_kind
 from toolkit.ingest.sources import has_part, is_zip, open_source
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
 from toolkit.ingest.transcripts import READERS, read_transcript
 from toolkit.ingest.values import Question, QuestionKind, ReadOptions, Source, SurveyExport, Transcript
-
-MISSING_KINDS = {
-    "-99": "seen_unanswered",
-    "n/a": "not_shown",
-    "na": "not_shown",
-    "not selected": "unticked",
-    "unchecked": "unticked",
-    "not applicable": "not_applicable",
-    "cannot judge": "not_applicable",
-    "don't know": "not_applicable",
-    "i don't know": "not_applicable",
-    "weiß nicht": "not_applicable",
-    "no answer": "no_answer",
-    "keine angabe": "no_answer",
-    "sans réponse": "no_answer",
-    "ns/nc": "no_answer",
-    "prefer not to say": "no_answer",
-}
-"""Answers that are usually none. Only told here: a mapping says what they mean."""
 
 MIN_EVEN_SHARE = 0.8
 TRANSCRIPT_ONLY = ("docx", "vtt", "srt")
@@ -112,7 +93,7 @@ def _question(question: Question, cells: pd.Series) -> dict[str, Any]:
     missing: Counter[str] = Counter()
     counts: dict[str, int] = {}
     for answer, count in cells.value_counts(sort=True).items():
-        kind = MISSING_KINDS.get(matching_form(str(answer))) if answer != "" else blank
+        kind = missing_kind(str(answer)) if answer != "" else blank
         if kind is not None:
             missing[kind] += int(count)
         else:

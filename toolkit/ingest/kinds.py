@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.ingest.labels import matching_form
 from toolkit.ingest.values import Question, QuestionKind
 
 MAX_CHOICES = 30
@@ -32,6 +33,25 @@ META = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
+MISSING_KINDS = {
+    "-99": "seen_unanswered",
+    "n/a": "not_shown",
+    "na": "not_shown",
+    "not selected": "unticked",
+    "unchecked": "unticked",
+    "not applicable": "not_applicable",
+    "cannot judge": "not_applicable",
+    "don't know": "not_applicable",
+    "i don't know": "not_applicable",
+    "weiß nicht": "not_applicable",
+    "no answer": "no_answer",
+    "keine angabe": "no_answer",
+    "sans réponse": "no_answer",
+    "ns/nc": "no_answer",
+    "prefer not to say": "no_answer",
+}
+"""Answers that are usually none, in the form in which labels are compared. Only told: a mapping says what they mean."""
+
 NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
 
 
@@ -57,6 +77,11 @@ class Column:
     stem: str | None = None
     kind: QuestionKind | None = None
     choices: tuple[str, ...] = ()
+
+
+def missing_kind(answer: str) -> str | None:
+    """Return which kind of no answer an answer usually is, such as ``not_shown``; None for a real one."""
+    return MISSING_KINDS.get(matching_form(answer))
 
 
 def is_meta(header: str) -> bool:
@@ -92,9 +117,9 @@ def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, .
 
 
 def _answers(cells: pd.Series) -> pd.Series:
-    """How often each answer was given, blanks left out."""
+    """How often each answer was given, left out what is usually none."""
     counts = cells.value_counts(sort=True)
-    return counts[counts.index != ""]
+    return counts[[answer != "" and missing_kind(str(answer)) is None for answer in counts.index]]
 
 
 def _kind(answers: pd.Series) -> QuestionKind:

@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem, nearest
 from toolkit.findings import Finding, Severity
-from toolkit.ingest.answers import AnswerBook, Recoded, answer_book, matching_form, recode, told
+from toolkit.ingest.answers import AnswerBook, Recoded, answer_book, recode, told
 from toolkit.ingest.blocks import MAX_ROWS_NAMED, Block, Part, Survey, block_of, looked_up, rows_named, together_of
 from toolkit.ingest.columns import (
     MAPPING_FILE,
@@ -19,6 +19,7 @@ from toolkit.ingest.columns import (
     mapping_problems,
     unfed_problems,
 )
+from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import IGNORED, Mapping, SurveyFile, load_mapping
 from toolkit.ingest.sources import open_source
 from toolkit.ingest.surveys import read_export

@@ -19,6 +19,8 @@ TIMED = re.compile(
 COLON = re.compile(r"^(?P<label>[^:：]{1,80}?)\s*[:：](?:\s+(?P<text>.*))?$", re.DOTALL)
 BRACKETS = re.compile(r"^\[(?P<label>[^\[\]]{1,40})\]\s*:?\s*(?P<text>.*)$", re.DOTALL)
 DASH = re.compile(r"^(?P<label>[^\-–—:]{1,40}?)\s+[-–—]+\s+(?P<text>.+)$", re.DOTALL)
+BOLD = re.compile(r"^(\*\*|__)(?P<label>[^*_]{1,80}?)\s*:?\1\s*:?\s*")
+NAME_WORD = re.compile(r"[^\W\d_](?:[\w.\-]|['’](?=[^\W\d_]))*")
 SHORT_ID = re.compile(r"^(?:[A-Za-z]{1,3}|id|speaker|sp|spk)[ _-]?\d{1,4}$", re.IGNORECASE)
 
 ROLES = frozenset(
@@ -135,6 +137,8 @@ def _timed(lines: Sequence[Line]) -> Iterator[Line]:
         text, start = line.text.strip(), line.start
         if start is None and (found := TIME_FIRST.match(text)):
             start, text = seconds(found), text[found.end() :]
+        if bold := BOLD.match(text):
+            text = f"{bold['label']}: {text[bold.end() :]}".strip()
         if not text:
             waiting = start if start is not None else waiting
             continue
@@ -148,8 +152,8 @@ def _candidate(line: Line) -> tuple[str, str, float | None] | None:
         found = pattern.match(line.text)
         if found is None:
             continue
-        label, start = found["label"].strip().strip("*_").strip(), None
-        text = "" if pattern is TIME_LAST else (found["text"] or "").strip().removeprefix("**").strip()
+        label, start = found["label"].strip(), None
+        text = "" if pattern is TIME_LAST else (found["text"] or "").strip()
         if pattern in (TIME_LAST, TIMED):
             start = seconds(found)
         if pattern is BRACKETS and (NOISE.search(label) or not any(map(str.isalpha, label))):
@@ -200,11 +204,13 @@ def _is_name(label: str) -> bool:
     words = re.split(r"[|(/]", label)[0].split()
     if not words or len(words) > 4 or words[0].casefold().strip(".,") in NOT_NAMES:
         return False
-    return all(
-        word.casefold() in PARTICLES
-        or (re.fullmatch(r"[^\W\d_](?:[\w.\-]|['’](?=[^\W\d_]))*", word) and word[0].isupper())
-        for word in words
-    )
+    return all(word.casefold() in PARTICLES or _is_name_word(word) for word in words)
+
+
+def _is_name_word(word: str) -> bool:
+    if word.endswith(".") and len(word) > 4 and word.casefold() != "prof.":
+        return False
+    return word[0].isupper() and NAME_WORD.fullmatch(word) is not None
 
 
 def _spoken(line: Line, labels: frozenset[str]) -> Line:

@@ -1,0 +1,135 @@
+"""A summary of a file before anything is mapped."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from toolkit.errors import InputError
+from toolkit.ingest.inspect import inspect_file
+
+Inspect = Callable[[str, str | bytes], dict[str, Any]]
+
+
+@pytest.fixture
+def inspected(tmp_path: Path) -> Inspect:
+    def inspect(name: str, content: str | bytes) -> dict[str, Any]:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        summary = inspect_file(path)
+        assert json.loads(json.dumps(summary)) == summary
+        return summary
+
+    return inspect
+
+
+def test_a_survey(inspected: Inspect, legacy_qualtrics: str) -> None:
+    summary = inspected("export.dat", legacy_qualtrics)
+    questions = summary.pop("questions")
+    assert summary == {
+        "file": "export.dat",
+        "kind": "survey",
+        "vendor": "qualtrics",
+        "encoding": "utf-8-sig",
+        "header_rows": 2,
+        "rows_read": 4,
+        "respondents": 3,
+        "dropped": {"preview": 1},
+        "warnings": [],
+    }
+    by_id = {question["id"]: question for question in questions}
+    assert by_id["Q2_2"]["counts"] == {"4": 1, "5": 1}
+    assert by_id["Q2_2"]["missing"] == {"blank": 1}
+    assert by_id["V5"]["counts"] == {}
+    assert by_id["Q9_TEXT"] == {
+        "id": "Q9_TEXT",
+        "header": "Q9_TEXT",
+        "text": "Other",
+        "kind": "text",
+        "choices": [],
+        "answered": 2,
+        "counts": {},
+        "missing": {"blank": 1},
+    }
+    assert "two\nlines" not in json.dumps(questions)
+
+
+def test_answers_that_are_none_are_counted_apart(inspected: Inspect) -> None:
+    rows = "".join(f"{n},{a}\n" for n, a in enumerate(["4", "4", "5", "-99", "N/A", "Keine Angabe", "", "5", "4"]))
+    question = inspected("a.csv", "id,Q1\n" + rows)["questions"][1]
+    assert question["counts"] == {"4": 3, "5": 2}
+    assert question["missing"] == {"seen_unanswered": 1, "not_shown": 1, "no_answer": 1, "blank": 1}
+
+
+KINDS = [
+    ("scale", [str(n % 5 + 1) for n in range(20)], "single"),
+    ("labels", [("Yes", "No")[n % 2] for n in range(20)], "single"),
+    ("amounts", [str(n * 37) for n in range(20)], "numeric"),
+    ("fractions", [f"{n}.5" for n in range(20)], "numeric"),
+    ("sentences", [f"I think that number {n} is what I would say about it, in many words" for n in range(20)], "text"),
+    ("ticks joined", [("a;b;", "a;")[n % 2] for n in range(20)], "multiple"),
+    ("nothing", [""] * 20, "text"),
+]
+
+
+@pytest.mark.parametrize(("cells", "kind"), [case[1:] for case in KINDS], ids=[case[0] for case in KINDS])
+def test_the_kind_of_a_question(inspected: Inspect, cells: list[str], kind: str) -> None:
+    text = "row\tQ\n" + "".join(f"r{n}\t{cell}\n" for n, cell in enumerate(cells))
+    assert inspected("a.tsv", text)["questions"][1]["kind"] == kind
+
+
+def test_columns_of_one_question_are_judged_together(inspected: Inspect) -> None:
+    header = "say [a],say [b],tick [x],tick [y],rank [1],rank [2],rank [3]"
+    rows = ["1,5,1,,1,2,3", "2,4,,1,2,1,3", "3,3,1,1,3,2,1", "4,2,,,1,3,2"]
+    questions = inspected("a.csv", "\n".join([header, *rows]))["questions"]
+    assert [question["kind"] for question in questions] == ["matrix"] * 2 + ["multiple"] * 2 + ["ranking"] * 3
+    assert questions[0]["choices"] == ["1", "2", "3", "4", "5"]
+    assert questions[2]["missing"] == {"unticked": 2}
+
+
+def test_a_transcript(inspected: Inspect) -> None:
+    talk = "Interviewer: So, what do you think, say, of this?\nAnna Smith: Well, fine.\nInterviewer: ok\n"
+    assert inspected("talk.csv", talk) == {
+        "file": "talk.csv",
+        "kind": "transcript",
+        "format": "txt",
+        "speakers": ["Interviewer", "Anna Smith"],
+        "segments": 3,
+        "words": 11,
+        "warnings": [],
+    }
+
+
+def test_a_word_document(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Some notes of ours")
+    document.save(tmp_path / "notes.docx")
+    summary = inspect_file(tmp_path / "notes.docx")
+    assert (summary["kind"], summary["format"], summary["words"], len(summary["warnings"])) == (
+        "transcript",
+        "docx",
+        4,
+        1,
+    )
+
+
+def test_a_codebook_and_a_list_of_coded_segments(inspected: Inspect) -> None:
+    codebook = "tag,description,number of highlights,number of documents\nCalm,,3,2\nAnger,loud,0,0\n"
+    assert inspected("codes.csv", codebook)["codes"] == {"Calm": 3, "Anger": 0}
+    segments = "id,document,tag,content\n1,a.odt,Calm,words here\n2,b.odt,Calm,more\n3,b.odt,Anger,no\n"
+    summary = inspected("segments.csv", segments)
+    assert (summary["kind"], summary["codes"], summary["codings"]) == ("coding", {"Calm": 2, "Anger": 1}, 3)
+
+
+def test_a_workbook_is_a_survey(inspected: Inspect, workbook: Callable[..., bytes]) -> None:
+    summary = inspected("a.xlsx", workbook(S=[["Q1", "Q2"], [1, 2], [3, 4]]))
+    assert (summary["kind"], summary["encoding"], summary["respondents"]) == ("survey", None, 2)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(range(256))])
+def test_what_cannot_be_read_is_said_in_words(inspected: Inspect, content: bytes) -> None:
+    with pytest.raises(InputError, match=r"a\.bin"):
+        inspected("a.bin", content)
