@@ -207,7 +207,8 @@ def verdict(change: Estimate, adjusted_p: float | None, *, points: float = CLEAR
     """
     if change.value is None or adjusted_p is None or math.isnan(adjusted_p):
         return Verdict.NO_CLEAR_CHANGE
-    if adjusted_p >= 1.0 - change.level or abs(change.value) < points:
+    # 1 - .95 is a hair above .05 in floating point.
+    if adjusted_p >= round(1.0 - change.level, 12) or abs(change.value) < points:
         return Verdict.NO_CLEAR_CHANGE
     return Verdict.UP if change.value > 0.0 else Verdict.DOWN
 
