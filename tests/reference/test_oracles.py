@@ -42,7 +42,6 @@ def test_distribution_functions_are_those_of_scipy_stats(seed):
     assert distributions.t_two_sided_p(t, df) == approx(2 * stats.t.sf(abs(t), df), rel=1e-9)
     assert distributions.f_quantile(p, df, other) == approx(stats.f.ppf(p, df, other), rel=1e-8)
     assert distributions.chi_square_upper(10 * p, df) == approx(stats.chi2.sf(10 * p, df), rel=1e-8, abs=1e-300)
-    assert distributions.chi_square_quantile(p, df) == approx(stats.chi2.ppf(p, df), rel=1e-8)
     shift = distributions.noncentrality_of_t(p, df + 3, t)
     assert stats.nct.cdf(t, df + 3, shift) == approx(p, abs=1e-5)
 

@@ -35,11 +35,6 @@ def chi_square_upper(statistic: float, df: float) -> float:
     return float(special.chdtrc(df, statistic))
 
 
-def chi_square_quantile(p: float, df: float) -> float:
-    """Return x with P(X <= x) = p for chi-square with df degrees of freedom."""
-    return float(special.chdtri(df, 1.0 - p))
-
-
 def noncentrality_of_t(p: float, df: float, t: float) -> float:
     """Return the noncentrality at which P(T <= t) = p for noncentral t with df degrees of freedom."""
     return float(special.nctdtrinc(df, p, t))
