@@ -81,14 +81,15 @@ def stands_out(publication: Publication, kind: SubjectKind, subjects: Sequence[s
         return None
     words, ranked = words_for(publication), standings(publication, kind, subjects, audience)
     best, worst = ranked[0], ranked[-1]
+    across = "-across" if audience == COMBINED and len(audiences_on(publication, kind, subjects)) > 1 else ""
     if len(ranked) == 1:
         return words("insight.only", best=best.name, high=score(best.cell))
     if apart(best.estimate, worst.estimate):
         parts = {"best": best.name, "high": score(best.cell), "worst": worst.name, "low": score(worst.cell)}
-        return words("insight.outstanding", **parts)
+        return words(f"insight.outstanding{across}", **parts)
     count = words.counted(len(ranked))
     kinds = words.code("kind", f"{kind}.many")
-    return words("insight.same", count=count, kind=kinds, low=score(worst.cell), high=score(best.cell))
+    return words(f"insight.same{across}", count=count, kind=kinds, low=score(worst.cell), high=score(best.cell))
 
 
 def sides(gap: PublishedGap) -> tuple[str, str]:
@@ -142,7 +143,7 @@ def gap_limits(gap: PublishedGap) -> tuple[Number, Number]:
     return low, high
 
 
-def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[PublishedGap], total: int) -> Sentence:
+def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[PublishedGap]) -> Sentence:
     """Return the finding over many gaps: who rates higher, how often, and where most."""
     words = words_for(publication)
     kinds = words.code("kind", f"{kind}.many")
@@ -153,6 +154,7 @@ def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[Publi
     first = flagged[0]
     higher, lower = sides(first)
     alike = [gap for gap in flagged if sides(gap) == (higher, lower)]
+    compared = [gap for gap in ranked if {gap.audience, gap.other} == {higher, lower}]
     parts = {
         "audience": audience_name(publication, higher),
         "other": audience_name(publication, lower).lower(),
@@ -161,7 +163,9 @@ def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[Publi
     }
     if len(alike) == 1:
         return words("insight.gap-single", **parts)
-    return words("insight.gaps", count=words.counted(len(alike)), total=str(total), kind=kinds, **parts)
+    return words(
+        "insight.gaps", count=words.counted(len(alike)), total=words.counted(len(compared)), kind=kinds, **parts
+    )
 
 
 def _no_gap(publication: Publication, words: Words, kinds: str, ranked: Sequence[PublishedGap]) -> Sentence:

@@ -144,6 +144,7 @@ def vega_config(theme: Theme) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "orient": "top",
             "symbolSize": 110,
+            "layout": {"top": {"anchor": "end"}},
             "columnPadding": 14,
         },
         "text": {"font": FONT, "fontSize": 12, "color": theme.ink},

@@ -24,16 +24,22 @@ class _Line:
 
 
 def audience_gaps(
-    publication: Publication, kind: SubjectKind = SubjectKind.CRITERION, most: int = MOST
+    publication: Publication,
+    kind: SubjectKind = SubjectKind.CRITERION,
+    most: int = MOST,
+    subjects: Sequence[str] | None = None,
 ) -> Figure | None:
-    """Return the subjects on which audiences differ most, widest first; None where fewer than two are shown."""
-    lines = _lines(publication, kind)
+    """Return the subjects on which audiences differ most, widest first; None where fewer than two are shown.
+
+    `subjects` keeps to those given, all of the kind when None.
+    """
+    lines = [line for line in _lines(publication, kind) if subjects is None or line.subject in subjects]
     if not lines:
         return None
     drawn = lines[:most]
     words, theme = words_for(publication), theme_for(publication)
-    gaps = [gap for gap in publication.gaps if gap.kind is kind]
-    title = insights.gaps_title(publication, kind, gaps, len(lines))
+    gaps = [gap for gap in publication.gaps if gap.kind is kind and (subjects is None or gap.subject in subjects)]
+    title = insights.gaps_title(publication, kind, gaps)
     audiences = [
         each.id
         for each in publication.audiences
@@ -93,8 +99,8 @@ def _spec(
         for label, line in zip(labels, lines, strict=True)
         if line.gap is not None
     ]
-    x = parts.x_points(str(words("axis.score")), high=138)
-    colour = {**parts.by_audience(theme, speakers), "legend": {"title": None, "symbolType": "circle"}}
+    x = parts.x_points(str(words("axis.score")), high=158)
+    colour = {**parts.by_audience(theme, speakers), "legend": {"title": None, "symbolOpacity": 1}}
     whole_line = [
         {"aggregate": [{"op": op, "field": "score", "as": op} for op in ("min", "max")], "groupby": ["subject"]}
     ]
@@ -103,7 +109,7 @@ def _spec(
         *({"field": each, "format": ".0f", "title": words.code("column", each)} for each in ("score", "low", "high")),
         {"field": "n", "title": words.code("column", "n")},
     ]
-    layers = [
+    layers: list[parts.Piece] = [
         {
             "transform": whole_line,
             "mark": {"type": "rule", "strokeWidth": 1.5, "color": theme.quiet},
@@ -124,7 +130,7 @@ def _spec(
         },
         {
             "data": {"values": said},
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600, "lineHeight": 14},
+            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600},
             "encoding": {"x": {"datum": 103}, "text": {"field": "said"}},
         },
     ]
@@ -138,4 +144,4 @@ def _said(publication: Publication, gap: PublishedGap) -> str:
     label = words(
         "gap.label", audience=audience_name(publication, higher), points=whole(abs(gap.difference.value or 0.0))
     )
-    return f"{label}\n{words('gap.blind-spot')}" if higher == LEADERS else str(label)
+    return f"{label} · {words('gap.blind-spot')}" if higher == LEADERS else str(label)

@@ -110,16 +110,24 @@ def _stands(cell: PublishedCell, whole: PublishedCell) -> str:
 def _title(publication: Publication, audience: str, squares: Sequence[_Square]) -> Sentence:
     words = words_for(publication)
     compared = [square for square in squares if square.group is not None and square.cell.hidden is None]
-    for stands, message in ((BELOW, "insight.heat"), (ABOVE, "insight.heat-above")):
-        counts = pd.Series([square.group for square in compared if square.stands == stands], dtype="str").value_counts()
-        if len(counts):
-            group = sorted(counts[counts == counts.max()].index)[0]
-            own = [square for square in compared if square.group == group]
-            kinds = words.code("kind", f"{own[0].cell.kind}.many")
-            return words(
-                message, group=group, count=words.counted(int(counts.max())), total=words.counted(len(own)), kind=kinds
-            )
-    return words("insight.heat-same", audience=audience_name(publication, audience).lower())
+    groups = list(dict.fromkeys(square.group for square in compared))
+    below, above = (
+        {group: sum(each.group == group and each.stands == stands for each in compared) for group in groups}
+        for stands in (BELOW, ABOVE)
+    )
+    lowest = max(groups, key=lambda group: (below[group] - above[group], below[group]))
+    highest = max(groups, key=lambda group: (above[group] - below[group], above[group]))
+    if below[lowest] > above[lowest]:
+        group, count, others = lowest, below[lowest], above[lowest]
+        message = "insight.heat-mixed" if others else "insight.heat"
+    elif above[highest] > below[highest] and not any(below.values()):
+        group, count, others, message = highest, above[highest], 0, "insight.heat-above"
+    else:
+        return words("insight.heat-same", audience=audience_name(publication, audience).lower())
+    total = sum(each.group == group for each in compared)
+    kinds = words.code("kind", f"{compared[0].cell.kind}.many")
+    counts = {"count": words.counted(count), "total": words.counted(total), "others": words.counted(others)}
+    return words(message, group=group, kind=kinds, **counts)
 
 
 def _spec(
@@ -133,16 +141,17 @@ def _spec(
     subjects = list(dict.fromkeys(square.subject for square in squares))
     labels = parts.distinct(parts.wrapped(subject_name(publication, kind, subject)) for subject in subjects)
     band = dict(zip(subjects, labels, strict=True))
-    audience = audience_name(publication, squares[0].cell.audience).lower()
-    every = str(words("axis.whole", audience=audience))
     present = {square.group for square in squares}
-    columns = [every] + [parts.wrapped(group, 12) for group in split.values if group in present]
+    heads = {
+        group: _head(group or audience_name(publication, squares[0].cell.audience), group, squares) for group in present
+    }
+    columns = [heads[group] for group in (None, *split.values) if group in present]
     rows: list[parts.Row] = []
     covered: list[parts.Row] = []
     for square in squares:
         place = {
             "subject": band[square.subject],
-            "group": every if square.group is None else parts.wrapped(square.group, 12),
+            "group": heads[square.group],
         }
         estimate = score_of(square.cell)
         if estimate is None:
@@ -159,15 +168,25 @@ def _spec(
             "orient": "top",
             "title": None,
             "labelAngle": 0,
+            "labelPadding": 8 + parts.LINE * max(column.count("\n") for column in columns),
+            "labelLineHeight": parts.LINE,
             "grid": False,
             "labelColor": theme.ink,
             "labelExpr": "split(datum.label, '\\n')",
         },
     }
-    y = parts.y_subjects(labels, grid=False)
-    y["scale"]["paddingInner"] = 0.12
+    y = parts.y_subjects(labels, padding=0.12, grid=False)
     encoding = {"x": x, "y": y}
     return parts.chart(theme, rows, _layers(theme, words, covered), encoding=encoding, height={"step": 40})
+
+
+def _head(name: str, group: str | None, squares: Sequence[_Square]) -> str:
+    """Return the head of a column: the group and, where it is shown, how many answered."""
+    bases = [each.cell.n for each in squares if each.group == group and each.cell.n is not None]
+    if not bases:
+        return parts.wrapped(name, 12)
+    base = f"n {min(bases)}" if min(bases) == max(bases) else f"n {min(bases)}–{max(bases)}"
+    return f"{parts.wrapped(name, 12)}\n{base}"
 
 
 def _layers(theme: Theme, words: Words, covered: list[parts.Row]) -> list[parts.Piece]:

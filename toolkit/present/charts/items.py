@@ -1,5 +1,6 @@
 """How people answered: diverging bars of each question, turned so that right is always favourable."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from toolkit.publication import Publication
 from toolkit.publication.value import Estimate, Measure, PublishedCell, PublishedItem, SubjectKind
 
 ITEM_LETTERS = 46
+ROOM = 0.8  # beside the bars, in shares: the favourable share, its interval and n
 PARTS = (Measure.UNFAVOURABLE, Measure.NEUTRAL, Measure.FAVOURABLE_ITEMS)
 
 
@@ -151,26 +153,38 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
     x = {
         "field": "start",
         "type": "quantitative",
-        "scale": {"domain": [-reach, reach + 0.62], "nice": False, "zero": False},
+        "scale": {"domain": [-reach, reach + ROOM], "nice": False, "zero": False},
         "axis": {"labels": False, "title": None, "values": [0], "gridColor": theme.quiet},
     }
     colour = {
         "field": "answer",
         "type": "nominal",
         "scale": {"domain": list(longest.labels), "range": colours},
-        "legend": {"title": None, "symbolType": "square", "labelLimit": 150, "columnPadding": 8},
+        "legend": {
+            "title": None,
+            "symbolType": "square",
+            "labelLimit": 150,
+            "columnPadding": 8,
+            "labelFontSize": 11.5,
+            "symbolSize": 90,
+        },
     }
-    label = "format(datum.share, '.0%') + (datum.low === null ? '' : ' (' + format(datum.low, '.0%') + ' – ' + format(datum.high, '.0%') + ')')"
+    low, high = "format(100 * datum.low, '.0f')", "format(100 * datum.high, '.0f')"
+    label = f"format(datum.share, '.0%') + (datum.low === null ? '' : '  (' + {low} + '–' + {high} + ')')"
     order = list(dict.fromkeys(lines.values())) if not headed else _order(lines, heads, bars)
-    heads_test = "indexof(" + str([name for name in heads.values()]) + ", datum.value) >= 0"
+    heads_test = f"indexof({json.dumps(list(heads.values()))}, datum.value) >= 0"
+    head_colours = [
+        {"test": f"datum.value === {json.dumps(name)}", "value": theme.audiences[audience]}
+        for audience, name in heads.items()
+    ]
     axis = {
         "labelFontWeight": {"condition": {"test": heads_test, "value": 600}, "value": 400},
+        "labelColor": {"condition": head_colours, "value": theme.ink},
         "labelLimit": 330,
         "grid": False,
     }
-    y = parts.y_subjects(order, field="item", **axis)
-    y["scale"] |= {"paddingInner": 0.3, "paddingOuter": 0.1}
-    layers = [
+    y = parts.y_subjects(order, field="item", padding=0.3, **axis)
+    layers: list[parts.Piece] = [
         {
             "mark": {"type": "bar", "height": 18},
             "encoding": {"x": x, "x2": {"field": "end"}, "color": colour},
@@ -185,7 +199,7 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
             "data": {"values": ends},
             "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
             "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
-            "encoding": {"x": {"datum": reach + 0.62}, "text": {"field": "base"}},
+            "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
         },
     ]
     return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 38})

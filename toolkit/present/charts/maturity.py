@@ -154,7 +154,7 @@ def _spec(publication: Publication, theme: Theme, words: Words, rated: Sequence[
 
 
 def _x(field: str) -> parts.Piece:
-    scale = {"domain": [0, LEVELS + 4], "nice": False}
+    scale = {"domain": [0, LEVELS + 3], "nice": False}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 

@@ -16,6 +16,7 @@ from toolkit.publication.value import Measure, PublishedCell
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 680
 LABEL_LETTERS = 34
+LINE = 14.5
 
 Piece = dict[str, Any]
 Row = dict[str, Any]
@@ -34,10 +35,25 @@ def chart(theme: Theme, rows: Sequence[Row], layers: Sequence[Piece], **rest: An
     }
 
 
-def y_subjects(names: Sequence[str], field: str = "subject", **axis: Any) -> Piece:
+def y_subjects(names: Sequence[str], field: str = "subject", padding: float = 0.0, **axis: Any) -> Piece:
     """Return the vertical axis: one band a subject in the order given, its name wrapped, a line between bands."""
-    look = {"title": None, "labelExpr": "split(datum.label, '\\n')", "grid": True, "tickBand": "extent", **axis}
-    return {"field": field, "type": "nominal", "sort": None, "scale": {"domain": list(names)}, "axis": look}
+    look = {
+        "title": None,
+        "labelExpr": "split(datum.label, '\\n')",
+        # several lines hang from their first one: lift them so that their middle meets the band's
+        "labelOffset": {"expr": f"-{LINE / 2} * (length(split(datum.value, '\\n')) - 1)"},
+        "labelLineHeight": LINE,
+        "grid": True,
+        "tickBand": "extent",
+        **axis,
+    }
+    return {
+        "field": field,
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": list(names), "paddingInner": padding},
+        "axis": look,
+    }
 
 
 def x_points(title: str, low: float = 0, high: float = 118, values: Sequence[int] = (0, 25, 50, 75, 100)) -> Piece:

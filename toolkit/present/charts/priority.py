@@ -1,17 +1,18 @@
 """What to do first: the ranked recommendations as bars, their factors beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from toolkit.present import tables
 from toolkit.present.charts import parts
 from toolkit.present.figures import Figure
 from toolkit.present.theme import Theme, theme_for
-from toolkit.present.wording import Words, decimals, words_for
+from toolkit.present.wording import decimals, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 
 MOST = 12
 INVESTIGATE = "investigate"
+REACH = 2.9  # of the longest bar: room for the factors beside it
 
 
 def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
@@ -21,18 +22,21 @@ def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
         return None
     theme, words = theme_for(publication), words_for(publication)
     title = words("insight.priority", action=_lower_first(plays[0].action))
+    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
     return Figure(
         id="priority",
         title=title,
-        chart=_spec(theme, words, plays),
+        chart=_spec(theme, names, plays),
         alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
         table=tables.recommendation_table(publication).head(most),
         note=parts.note(words("note.priority")),
     )
 
 
-def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
-    labels = parts.distinct(parts.wrapped(f"{play.rank}  {play.action}", 52) for play in plays)
+def _spec(theme: Theme, names: Mapping[str, str], plays: Sequence[PublishedRecommendation]) -> parts.Piece:
+    labels = parts.distinct(
+        parts.wrapped(f"{play.rank}  {names.get(play.criterion, play.criterion)}") for play in plays
+    )
     rows: list[parts.Row] = []
     for label, play in zip(labels, plays, strict=True):
         factors = " × ".join(
@@ -47,15 +51,14 @@ def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) 
     x = {
         "field": "priority",
         "type": "quantitative",
-        "scale": {"domain": [0, furthest * 2.3], "nice": False},
+        "scale": {"domain": [0, furthest * REACH], "nice": False},
         "axis": None,
     }
-    y = parts.y_subjects(labels, field="action", grid=False, labelLimit=360)
-    y["scale"] |= {"paddingInner": 0.25}
+    y = parts.y_subjects(labels, field="action", padding=0.25, grid=False)
     hollow = {"condition": {"test": "datum.hollow", "value": theme.surface}, "value": theme.brand_ink}
     label = "format(datum.priority, '.2f') + '  =  ' + datum.said"
     stability = "datum.stability === null ? '' : format(datum.stability, '.0%')"
-    layers = [
+    layers: list[parts.Piece] = [
         {
             "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "stroke": theme.brand_ink, "strokeWidth": 1},
             "encoding": {"x": x, "color": hollow},
@@ -68,10 +71,10 @@ def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) 
         {
             "transform": [{"calculate": stability, "as": "stable"}],
             "mark": {"type": "text", "align": "right", "baseline": "middle", "fontWeight": 600},
-            "encoding": {"x": {"datum": furthest * 2.3}, "text": {"field": "stable"}},
+            "encoding": {"x": {"datum": furthest * REACH}, "text": {"field": "stable"}},
         },
     ]
-    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 40})
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 36})
 
 
 def _lower_first(text: str) -> str:

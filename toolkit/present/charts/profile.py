@@ -87,7 +87,7 @@ def _spec(
     lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
     words = words_for(publication)
     shared = {
-        "y": parts.y_subjects(labels),
+        "y": parts.y_subjects(labels, padding=0.22),
         "yOffset": lane,
         "x": parts.x_points(str(words("axis.score"))),
         "color": parts.by_audience(theme, audiences),
@@ -98,7 +98,7 @@ def _spec(
         *({"field": each, "format": ".0f", "title": words.code("column", each)} for each in ("score", "low", "high")),
         {"field": "n", "title": words.code("column", "n")},
     ]
-    layers = [
+    layers: list[parts.Piece] = [
         {
             "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.45, "strokeCap": "round"},
             "encoding": {"x": {**shared["x"], "field": "low"}, "x2": {"field": "high"}},

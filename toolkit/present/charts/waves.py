@@ -86,12 +86,12 @@ def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Se
     ticks = list(range(-int(reach // step) * step, int(reach // step) * step + 1, step))
     x = parts.x_points(str(words("axis.change")), low=-reach * 1.05, high=reach * 1.45, values=ticks)
     x["axis"] |= {
-        "format": "+d",
+        "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+d')",
         "gridColor": {"condition": {"test": "datum.value === 0", "value": theme.quiet}, "value": theme.grid},
     }
     lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
     colour = parts.by_audience(theme, audiences)
-    text = "format(datum.score, '+.0f') + (datum.named ? '  ' + datum.audience : '')"
+    text = "(round(abs(datum.score)) === 0 ? '0' : format(datum.score, '+.0f')) + (datum.named ? '  ' + datum.audience : '')"
     rule = {"type": "rule", "strokeWidth": 2.5, "opacity": 0.45, "strokeCap": "round"}
     dot = {"type": "point", "size": 80, "strokeWidth": 2, "opacity": 1}
     shape = parts.by_audience(theme, audiences, "shape")
@@ -116,7 +116,7 @@ def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Se
             "encoding": {"x": {**x, "field": "end"}, "text": {"field": "label"}},
         },
     ]
-    encoding = {"y": parts.y_subjects(labels), "yOffset": lane, "color": colour}
+    encoding = {"y": parts.y_subjects(labels, padding=0.22), "yOffset": lane, "color": colour}
     height = {"step": LANE * max(len(audiences), 2) + 8, "for": "position"}
     return parts.chart(theme, rows, layers, encoding=encoding, height=height)
 
