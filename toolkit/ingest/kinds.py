@@ -52,7 +52,7 @@ MISSING_KINDS = {
 }
 """Answers that are usually none, in the form in which labels are compared. Only told: a mapping says what they mean."""
 
-NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
+NUMBER = r"[+-]?[0-9]+(?:[.,][0-9]+)?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

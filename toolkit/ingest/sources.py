@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from xml.parsers import expat
 
@@ -38,6 +39,7 @@ USUAL = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœ�
 
 MIN_USUAL_SHARE = 0.75
 MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError)
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -163,7 +165,7 @@ def has_part(source: Source, part: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
             return part in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+    except ZIP_ERRORS:
         return False
 
 
@@ -192,7 +194,7 @@ def checked_zip(source: Source) -> io.BytesIO:
                     raise _unsafe(source, "a password-protected file")
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     _refuse_document_type(source, archive, part)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+    except ZIP_ERRORS:
         raise _damaged(source) from None
     return io.BytesIO(source.content)
 

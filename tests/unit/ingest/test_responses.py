@@ -58,7 +58,7 @@ def test_a_key_gives_the_same_pseudonym_again_and_another_one_elsewhere(
     engagement = make_engagement({FILE: HEADER + "ann@example.org,4,4,4,N\n"}, mapped())
     first = employees(engagement).frame["respondent"].tolist()
     assert employees(engagement).frame["respondent"].tolist() == first
-    (engagement.folder / FILE).write_text(HEADER + "Ann@Example.org,4,4,4,N\n")
+    (engagement.folder / FILE).write_text(HEADER + "ANN@example.org,4,4,4,N\n")
     assert employees(engagement).frame["respondent"].tolist() == first
     (engagement.folder / ".private" / "salt").write_bytes(b"another secret of thirty-two byte")
     assert employees(engagement).frame["respondent"].tolist() != first
