@@ -13,7 +13,7 @@ FORBIDDEN = {
     ),
     "the host of a package registry": re.compile("|".join(re.escape(host) for host in HOSTS)),
     "an e-mail address": re.compile(
-        r"(?<![\w.+-])[\w.+-]+@(?!(?:[\w-]+\.)*example\.(?:org|com|net)\b)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b"
+        r"(?<![\w.+-])[\w.+-]+@(?!(?i:[\w-]+\.)*(?i:example)\.(?:org|com|net)\b)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b"
     ),
 }
 
