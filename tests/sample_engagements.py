@@ -1,6 +1,7 @@
 """Published engagements on disk, made from the made-up Publication: what the server and the dashboard are tried on."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +18,15 @@ audiences: {{leaders: {{}}, employees: {{}}, customers: {{}}}}
 """
 
 
-def sample_root(folder: Path, names: Sequence[str], client_name: str = "Harbour Bank") -> Path:
-    """Make a client_data folder with one published engagement for each ``CLIENT/WAVE``; return it."""
+def sample_root(folder: Path, engagements: Mapping[str, str]) -> Path:
+    """Make a client_data folder with one published engagement for each ``CLIENT/WAVE`` and client's name; return it."""
     root = folder / "client_data"
-    for number, name in enumerate(names):
+    for number, (name, client_name) in enumerate(engagements.items()):
         client, wave = name.split("/")
         made = replace(sample_publication(7 + number), client_id=client, wave_id=wave, client_name=client_name)
         engagement = root / client / wave
         (engagement / "out" / "client").mkdir(parents=True)
-        settings = SETTINGS.format(client=client, wave=wave, name=f'"{client_name}"')
+        settings = SETTINGS.format(client=client, wave=wave, name=json.dumps(client_name))
         (engagement / "engagement.yaml").write_text(settings, encoding="utf-8")
         (engagement / "out" / "client" / "results.json").write_bytes(results_json(made))
     return root

@@ -1,16 +1,21 @@
 """What a page needs beside its content: styles, script, font and chart bundle; all from here, none from a network."""
 
 import base64
+import hashlib
 import io
 import logging
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
+import fontTools
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from fontpkg_ibm_plex_sans import ROOT as FONT_ROOT
-from toolkit.present.pictures import vega_bundle
+from toolkit.engagement import write_atomically
+from toolkit.present.pictures import cache_folder, vega_bundle
 from toolkit.shipped import templates_folder
 
 FONT_FILE = "IBMPlexSans[wdth,wght].ttf"
@@ -23,16 +28,31 @@ FEATURES = ["kern", "liga", "tnum", "lnum", "ccmp", "locl", "mark"]
 
 @lru_cache(maxsize=1)
 def page_font() -> bytes:
-    """Return IBM Plex Sans for pages: one WOFF, upright, weights 400 to 700, the letters of western languages."""
+    """Return IBM Plex Sans for pages: one WOFF, upright, weights 400 to 700, the letters of western languages.
+
+    Cutting it down takes over a second, so the result is kept in the user's cache folder under what it was made from.
+    """
+    source = FONT_ROOT / "files" / FONT_FILE
+    made_from = f"{hashlib.sha256(source.read_bytes()).hexdigest()} {fontTools.version} {WEIGHTS} {LETTERS} {FEATURES}"
+    kept = cache_folder() / f"plex-sans-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.woff"
+    try:
+        return kept.read_bytes()
+    except OSError:
+        made = _cut_down(source)
+    with suppress(OSError):  # a cache that cannot be written is done without
+        write_atomically(kept, made)
+    return made
+
+
+def _cut_down(source: Path) -> bytes:
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it reports every table it drops
-    font = TTFont(FONT_ROOT / "files" / FONT_FILE)
+    font = TTFont(source, recalcTimestamp=False)  # equal input, equal bytes
     options = subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=LETTERS)
     cutter.subset(font)
     small = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": WEIGHTS})
     small.flavor = "woff"
-    small.recalcTimestamp = False  # equal input, equal bytes
     written = io.BytesIO()
     small.save(written)
     return written.getvalue()

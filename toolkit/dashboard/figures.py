@@ -1,19 +1,25 @@
 """Charts of a view: each with its finding as title, its note on n, a text alternative, and its figures as a table."""
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from toolkit.dashboard.content import Content, Spec
-from toolkit.dashboard.markup import folded, grid, table
-from toolkit.present.charts import Figure
+from toolkit.dashboard.markup import folded, grid
+from toolkit.present import tables
+from toolkit.present.figures import Figure
+from toolkit.present.wording import Words
+
+HEATMAP = "groups-"
+LEAST_WIDTHS = {"audience-gaps": 620, "items": 660, "priority": 640, "changes-": 420, HEATMAP: 190}
+COLUMN_WIDTH = 72
 
 
 class Parts:
     """Collects what a view shows, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._html: list[str] = []
         self._specs: dict[str, Spec] = {}
 
@@ -21,35 +27,61 @@ class Parts:
         """Add HTML."""
         self._html.append(html)
 
-    def figure(self, figure: Figure) -> None:
-        """Add a chart across the whole width."""
-        self._html.append(self._framed(figure))
+    def figure(self, figure: Figure | None, *, titled: bool = True) -> None:
+        """Add a chart across the whole width; untitled when its finding is the title of the view."""
+        if figure is not None:
+            self._html.append(self._framed(figure, titled=titled))
 
-    def figures(self, figures: Iterable[Figure]) -> None:
+    def figures(self, figures: Iterable[Figure | None]) -> None:
         """Add charts side by side where there is room."""
-        self._html.append(grid([self._framed(figure) for figure in figures]))
+        framed = [self._framed(figure, titled=True) for figure in figures if figure is not None]
+        if framed:
+            self._html.append(grid(framed))
 
     def content(self, said: str) -> Content:
         """Return everything added; `said` is what a screen reader is told when the view changes."""
         return Content(html="".join(self._html), specs=self._specs, said=said)
 
-    def _framed(self, figure: Figure) -> str:
-        self._specs[figure.id] = page_spec(figure)
-        return chart_card(figure)
+    def _framed(self, figure: Figure, *, titled: bool) -> str:
+        self._specs[figure.id] = figure.chart
+        title = f"<h3>{escape(figure.title)}</h3>" if titled else ""
+        return (
+            f'<figure class="chart-card">{title}'
+            f'<div class="scroll drawing"><div class="chart" role="img" aria-label="{escape(figure.alt_text)}" '
+            f'data-spec="{escape(figure.id)}" style="--least:{least_width(figure)}px"></div></div>'
+            f'<figcaption class="note">{escape(figure.note)}</figcaption>'
+            f'{folded(f"table-{figure.id}", "Show the figures as a table", figure_table(figure, self._words))}</figure>'
+        )
 
 
-def chart_card(figure: Figure) -> str:
-    """Return the frame of a chart: title, place to draw in, note and table."""
-    rows = [[str(cell) for cell in row] for row in figure.table.itertuples(index=False)]
-    numbers = table([str(column) for column in figure.table.columns], rows, figure.title)
+def least_width(figure: Figure) -> int:
+    """Return how many pixels a chart needs to be read; on a narrower screen it scrolls sideways within its frame."""
+    wide = next((width for start, width in LEAST_WIDTHS.items() if figure.id.startswith(start)), 0)
+    columns = {row["group"] for row in figure.chart["data"]["values"] if "group" in row} if figure.id.startswith(HEATMAP) else ()
+    return wide + COLUMN_WIDTH * len(columns)
+
+
+def figure_table(figure: Figure, words: Words) -> str:
+    """Return the figures drawn, as a table; the identifier of each figure stays with it as ``data-figure``."""
+    frame = figure.table
+    names = tables.headings(frame, words)
+    head = "".join(f'<th scope="col"{_right(name)}>{escape(label)}</th>' for name, label in names.items())
+    lines = []
+    for row in tables.rows(frame, words):
+        cells = [_cell(name, shown, first=place == 0) for place, (name, shown) in enumerate(zip(names, row, strict=True))]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<figure class="chart-card"><h3>{escape(figure.title)}</h3>'
-        f'<div class="chart" role="img" aria-label="{escape(figure.alt_text)}" data-spec="{escape(figure.id)}"></div>'
-        f'<figcaption class="note">{escape(figure.note)}</figcaption>'
-        f'{folded("table-" + figure.id, "Show the figures as a table", numbers)}</figure>'
+        f'<div class="scroll"><table><caption class="unseen">{escape(figure.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
-def page_spec(figure: Figure) -> dict[str, Any]:
-    """Return a chart's spec for a page: as wide as its place, its size worked out by the browser."""
-    return figure.chart.to_dict()
+def _cell(name: str, shown: Any, *, first: bool) -> str:
+    mark = f' data-figure="{escape(shown.figure)}"' if hasattr(shown, "figure") else ""
+    if first:
+        return f'<th scope="row"{mark}>{escape(str(shown))}</th>'
+    return f"<td{_right(name)}{mark}>{escape(str(shown))}</td>"
+
+
+def _right(name: str) -> str:
+    return ' class="right"' if tables.is_numeric(name) else ""

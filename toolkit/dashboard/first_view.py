@@ -8,6 +8,7 @@ from html import escape
 
 from toolkit.dashboard.content import Filter, State, View, state_of
 from toolkit.dashboard.views import VIEWS
+from toolkit.present.theme import theme_for
 from toolkit.publication import Publication
 
 
@@ -48,8 +49,8 @@ def header(publication: Publication) -> str:
     return (
         f'<a class="skip" href="#content">Skip to the results</a>{brand_style(publication)}'
         '<header class="masthead"><div class="wide">'
-        '<p class="kicker">Customer-centricity assessment</p>'
-        f"<h1>{escape(publication.client_name)}</h1>"
+        '<div><p class="kicker">Customer-centricity assessment</p>'
+        f"<h1>{escape(publication.client_name)}</h1></div>"
         f'<p class="facts"><span>{escape(publication.wave_name)}</span>'
         f'<span><time datetime="{escape(publication.wave_date)}">{day.day} {day:%B %Y}</time></span>'
         f"<span>{asked:,} answers</span></p></div></header>"
@@ -59,9 +60,8 @@ def header(publication: Publication) -> str:
 
 
 def brand_style(publication: Publication) -> str:
-    """Return the client's colour as a style, nothing when it has none; the file's reader checked its form."""
-    colour = publication.brand_colour
-    return "" if colour is None else f"<style>:root{{--brand:{escape(colour)}}}</style>"
+    """Return the client's colour as a style, dark enough for white text on it; the file's reader checked its form."""
+    return f"<style>:root{{--brand:{escape(theme_for(publication).brand_ink)}}}</style>"
 
 
 def section(view: View, state: State, *, waiting: bool) -> str:

@@ -23,12 +23,23 @@ def test_what_is_no_page_is_no_page(path):
     assert subject_of_page(path) is None
 
 
-@pytest.mark.parametrize("path", [f"/api/kernels/{KERNEL}", f"/api/kernels/{KERNEL}/channels", f"/voila/api/shutdown/{KERNEL}"])
+@pytest.mark.parametrize(
+    "path", [f"/api/kernels/{KERNEL}", f"/api/kernels/{KERNEL}/channels", f"/voila/api/shutdown/{KERNEL}"]
+)
 def test_a_path_that_speaks_to_a_kernel_names_it(path):
     assert kernel_of(path) == KERNEL
 
 
-@pytest.mark.parametrize("path", ["/api/kernels", "/api/kernels/", f"/api/kernels/{KERNEL}/restart", f"/api/kernels/{KERNEL}/interrupt", "/api/sessions"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/kernels",
+        "/api/kernels/",
+        f"/api/kernels/{KERNEL}/restart",
+        f"/api/kernels/{KERNEL}/interrupt",
+        "/api/sessions",
+    ],
+)
 def test_no_other_path_speaks_to_a_kernel(path):
     assert kernel_of(path) is None
 
@@ -58,7 +69,12 @@ def test_only_files_of_the_program_are_public(path, public):
 
 @pytest.mark.parametrize(
     ("base", "path", "below"),
-    [("/", "/health", "/health"), ("/room/", "/room/health", "/health"), ("/room/", "/roomhealth", None), ("/room/", "/health", None)],
+    [
+        ("/", "/health", "/health"),
+        ("/room/", "/room/health", "/health"),
+        ("/room/", "/roomhealth", None),
+        ("/room/", "/health", None),
+    ],
 )
 def test_the_base_url_is_taken_off(base, path, below):
     assert under(base, path) == below

@@ -50,7 +50,7 @@ def test_a_text_that_is_no_ticket_is_none(text):
 
 
 def test_a_link_names_its_engagement_and_opens_for_the_days_asked(tmp_path):
-    root = sample_root(tmp_path, ["harbour/2026"])
+    root = sample_root(tmp_path, {"harbour/2026": "Harbour Bank"})
     link = make_link(root, "harbour/2026", days=3, url="https://results.example.com/room/", now=NOW)
     start, token = link.split("?t=")
     assert start == "https://results.example.com/room/results/harbour/2026"
@@ -60,7 +60,7 @@ def test_a_link_names_its_engagement_and_opens_for_the_days_asked(tmp_path):
 
 
 def test_links_survive_a_restart_and_are_of_the_next_generation_after_a_revocation(tmp_path):
-    root = sample_root(tmp_path, ["harbour/2026"])
+    root = sample_root(tmp_path, {"harbour/2026": "Harbour Bank"})
     before = make_link(root, "harbour/2026", now=NOW)
     assert make_link(root, "harbour/2026", now=NOW) == before
     revoke_links(root, "harbour/2026")
@@ -97,7 +97,7 @@ def test_a_damaged_key_is_told_and_not_used(tmp_path):
     ],
 )
 def test_no_link_is_made_for_what_cannot_be_opened(tmp_path, name, days, said):
-    root = sample_root(tmp_path, ["harbour/2026", "harbour/unpublished"])
+    root = sample_root(tmp_path, {"harbour/2026": "Harbour Bank", "harbour/unpublished": "Harbour Bank"})
     (root / "harbour/unpublished/out/client/results.json").unlink()
     with pytest.raises(InputError, match=said):
         make_link(root, name, days=days)

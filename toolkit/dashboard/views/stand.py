@@ -4,177 +4,122 @@ from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import Tile, card, grid, heading, pick, tiles
-from toolkit.dashboard.reading import (
-    MINUS,
-    Standing,
-    audience_names,
-    lens_by_id,
-    main_audience,
-    percent,
-    points,
-    signed,
-    standings,
-    subject_names,
-)
+from toolkit.dashboard.markup import Tile, card, grid, heading, paragraph, pick, tiles, title
+from toolkit.dashboard.reading import flagged_gaps, lens_by_id, ranked_plays
 from toolkit.present import charts
+from toolkit.present.insights import gap_sentence, main_audience, stands_out, standings
+from toolkit.present.wording import audience_name, decimals, grouped, signed, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCell, PublishedGap
-from toolkit.score.values import COMBINED, Measure, SubjectKind
-from toolkit.stats.values import Estimate
+from toolkit.publication.value import COMBINED, Measure, PublishedCell
+from toolkit.score.values import SubjectKind
 
 QUESTION = "Where do we stand?"
 MODEL = "model"
-OUTCOME_WORDS = {
-    Measure.NPS: ("Net promoter score", ""),
-    Measure.CSAT: ("Satisfied customers", ""),
-    Measure.CES_EASY: ("Find it easy to deal with us", ""),
-    Measure.CES_MEAN: ("Customer effort", "scale points"),
-}
+HIGH_LEVEL = 4
+MOST_TILES = 5
+OUTCOMES = (Measure.NPS, Measure.CSAT, Measure.CES_EASY, Measure.CES_MEAN)
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     """Return the lens that groups the profile."""
     lenses = tuple((lens.id, lens.name) for lens in publication.model.lenses)
-    if not lenses:
-        return ()
-    return (Filter.of("lens", "Group by", ((MODEL, "The model's dimensions"), *lenses), choice),)
+    return (Filter.of("lens", "Group by", ((MODEL, "The model’s dimensions"), *lenses), choice),) if lenses else ()
 
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return the overview."""
     lens = lens_by_id(publication).get(choice.get("lens", MODEL))
-    audience = main_audience(publication)
-    if lens is None:
-        ranked = standings(publication, SubjectKind.DIMENSION, (d.id for d in publication.model.dimensions), audience)
-    else:
-        ranked = _lens_standings(publication, lens.id)
-    parts = Parts()
-    parts.add(heading(QUESTION, _headline(publication, ranked), _lead(publication, audience)))
+    profile = charts.dimension_profile(publication) if lens is None else charts.lens_profile(publication, lens.id)
+    insight = profile.title if profile is not None else f"{publication.client_name} has no scores that may be shown"
+    parts = Parts(words_for(publication))
+    parts.add(heading(QUESTION, insight, _lead(publication) if lens is None else lens.note or ""))
     parts.add(tiles(_tiles(publication)))
-    parts.figure(charts.dimension_profile(publication) if lens is None else charts.lens_profile(publication, lens.id))
-    parts.add(grid(_insights(publication, ranked), kind="three"))
-    pair = [charts.maturity_profile(publication)]
-    if publication.changes:
-        pair.append(charts.wave_change(publication))
-    parts.figures(pair)
-    grouped = "the model's dimensions" if lens is None else lens.name
-    return parts.content(f"Grouped by {grouped}. {_headline(publication, ranked)}")
+    parts.figure(profile, titled=False)
+    parts.add(grid(_insights(publication), kind="three"))
+    parts.figures([charts.maturity_profile(publication), charts.wave_change(publication)])
+    grouped_by = "the model’s dimensions" if lens is None else lens.name
+    return parts.content(f"Grouped by {grouped_by}. {insight}.")
 
 
-def _lens_standings(publication: Publication, lens: str) -> list[Standing]:
-    subjects = [f"{lens}/{group.id}" for group in lens_by_id(publication)[lens].groups]
-    for audience in (COMBINED, *(each.id for each in publication.audiences)):
-        found = standings(publication, SubjectKind.LENS_GROUP, subjects, audience)
-        if found:
-            return found
-    return []
-
-
-def _headline(publication: Publication, ranked: list[Standing]) -> str:
-    if not ranked:
-        return f"{publication.client_name} has no scores that may be shown"
-    if len(ranked) == 1:
-        return f"{ranked[0].name} stands at {points(ranked[0].score)} of 100"
-    best, worst = ranked[0], ranked[-1]
-    return (
-        f"{publication.client_name} is strongest in {best.name.lower()} ({points(best.score)}) "
-        f"and weakest in {worst.name.lower()} ({points(worst.score)})"
-    )
-
-
-def _lead(publication: Publication, audience: str) -> str:
-    asked = [f"{each.n:,} {each.name.lower()}" for each in publication.audiences if each.n]
-    who = f"{' and '.join(asked) if len(asked) < 3 else ', '.join(asked[:-1]) + ' and ' + asked[-1]} answered. " if asked else ""
-    named = audience_names(publication).get(audience, audience).lower()
-    how = "each audience counts the same" if audience == COMBINED else f"as {named} see it"
-    return f"{who}Scores run from 0 to 100; {how}. Lines show how far chance alone could move a figure."
+def _lead(publication: Publication) -> str:
+    words = words_for(publication)
+    asked = words.listed(f"{grouped(each.n)} {each.name.lower()}" for each in publication.audiences if each.n)
+    dimensions = [each.id for each in publication.model.dimensions]
+    combined = main_audience(publication, SubjectKind.DIMENSION, dimensions) == COMBINED
+    how = ", each audience counting the same" if combined else ""
+    return f"{asked} answered. Scores run from 0 to 100{how}." if asked else f"Scores run from 0 to 100{how}."
 
 
 def _tiles(publication: Publication) -> list[Tile]:
-    found = []
-    for cell in publication.cells:
-        if cell.kind is SubjectKind.OUTCOME and cell.group_by is None:
-            found += [_outcome_tile(publication, cell, measure) for measure in OUTCOME_WORDS if measure in cell.figures]
+    outcomes = [cell for cell in publication.cells if cell.kind is SubjectKind.OUTCOME and cell.group_by is None]
+    found = [_outcome(publication, cell, measure) for cell in outcomes for measure in OUTCOMES if measure in cell.figures]
     rated = [each.level for each in publication.levels if each.level is not None]
     if rated:
-        high = sum(level >= 4 for level in rated)
-        names = publication.model.levels
+        unrated = len(publication.levels) - len(rated)
         found.append(
             Tile(
-                label=f"Criteria at level 4 ({names.get(4, '')}) or above",
-                figure=str(high),
+                label=f"Criteria at level {HIGH_LEVEL} or above",
+                figure=str(sum(level >= HIGH_LEVEL for level in rated)),
                 unit=f"of {len(rated)}",
-                note=f"{len(publication.levels) - len(rated)} not rated" if len(rated) < len(publication.levels) else "all rated",
+                note=f"{unrated} could not be rated" if unrated else f"level {HIGH_LEVEL}: {publication.model.levels.get(HIGH_LEVEL, '')}",
             )
         )
-    flagged = sum(gap.flagged for gap in publication.gaps if gap.kind is SubjectKind.CRITERION)
-    if publication.gaps:
-        found.append(Tile(label="Perception gaps", figure=str(flagged), unit="criteria", note="15 points or more, beyond chance"))
-    return found[:5]
+    if any(gap.kind is SubjectKind.CRITERION for gap in publication.gaps):
+        gaps = {gap.subject for gap in flagged_gaps(publication)}
+        unit = "criterion" if len(gaps) == 1 else "criteria"
+        found.append(Tile(label="Audiences see it differently", figure=str(len(gaps)), unit=unit, note="15 points or more, beyond chance"))
+    return found[:MOST_TILES]
 
 
-def _outcome_tile(publication: Publication, cell: PublishedCell, measure: Measure) -> Tile:
-    label, unit = OUTCOME_WORDS[measure]
-    figure: Estimate = cell.figures[measure]
-    shown = _shown(measure, figure.value)
+def _outcome(publication: Publication, cell: PublishedCell, measure: Measure) -> Tile:
+    figure = cell.figures[measure]
     between = ""
     if figure.low is not None and figure.high is not None:
-        between = f"between {_shown(measure, figure.low)} and {_shown(measure, figure.high)} · "
-    who = audience_names(publication).get(cell.audience, cell.audience).lower()
-    return Tile(label=label, figure=shown, unit=unit, note=f"{between}{figure.n:,} {who}")
+        between = f"{_shown(measure, figure.low, publication)} to {_shown(measure, figure.high, publication)} · "
+    return Tile(
+        label=words_for(publication).code("measure", str(measure)),
+        figure=_shown(measure, figure.value, publication),
+        note=f"{between}{grouped(figure.n)} {audience_name(publication, cell.audience).lower()}",
+    )
 
 
-def _shown(measure: Measure, value: float | None) -> str:
-    if value is None:
+def _shown(measure: Measure, figure: float | None, publication: Publication) -> str:
+    if figure is None:
         return "–"
     if measure is Measure.NPS:
-        return signed(value)
-    return f"{value:.1f}".replace("-", MINUS) if measure is Measure.CES_MEAN else percent(value)
+        return signed(figure)
+    return decimals(figure) if measure is Measure.CES_MEAN else words_for(publication).percent(figure)
 
 
-def _insights(publication: Publication, ranked: list[Standing]) -> list[str]:
-    cards = [_gap_card(publication), _weak_card(publication), _first_card(publication)]
-    return [card(inside, kind="insight-card") for inside in cards if inside]
+def _insights(publication: Publication) -> list[str]:
+    found = (_gap(publication), _criteria(publication), _first_step(publication))
+    return [card(inside, kind="insight-card") for inside in found if inside]
 
 
-def widest_gap(publication: Publication) -> PublishedGap | None:
-    """Return the criterion on which two audiences are furthest apart beyond chance; None when none is flagged."""
-    flagged = [gap for gap in publication.gaps if gap.flagged and gap.kind is SubjectKind.CRITERION]
-    return max(flagged, key=lambda gap: abs(gap.difference.value or 0), default=None)
-
-
-def _gap_card(publication: Publication) -> str:
-    gap = widest_gap(publication)
-    if gap is None:
-        return "<h3>The audiences see it much the same way</h3><p>No gap of 15 points or more stands out from chance.</p>" if publication.gaps else ""
-    names, subject = audience_names(publication), subject_names(publication)[gap.kind, gap.subject]
-    size = abs(gap.difference.value or 0)
-    higher, lower = (gap.audience, gap.other) if (gap.difference.value or 0) > 0 else (gap.other, gap.audience)
-    return (
-        f"<h3>{escape(names[higher])} score “{escape(subject)}” {points(size)} points higher than {escape(names[lower].lower())}</h3>"
-        "<p>The widest gap between two audiences.</p>" + pick("why", "criterion", gap.subject, "See what each audience says")
-    )
-
-
-def _weak_card(publication: Publication) -> str:
-    ranked = standings(publication, SubjectKind.CRITERION, (c.id for c in publication.model.criteria), main_audience(publication))
-    if not ranked:
+def _gap(publication: Publication) -> str:
+    gaps = flagged_gaps(publication)
+    if not gaps:
         return ""
-    low = ranked[-1]
-    return (
-        f"<h3>“{escape(low.name)}” is the weakest criterion, at {points(low.score)}</h3>"
-        f"<p>The strongest is “{escape(ranked[0].name)}”, at {points(ranked[0].score)}.</p>"
-        + pick("why", "criterion", low.subject, "See why")
-    )
+    sentence = gap_sentence(publication, gaps[0])
+    return title("Widest gap") + paragraph(sentence) + pick("why", "criterion", gaps[0].subject, "What each audience says")
 
 
-def _first_card(publication: Publication) -> str:
-    ranked = sorted((each for each in publication.recommendations if each.rank is not None), key=lambda each: each.rank or 0)
+def _criteria(publication: Publication) -> str:
+    criteria = [each.id for each in publication.model.criteria]
+    audience, sentence = main_audience(publication, SubjectKind.CRITERION, criteria), None
+    if audience is not None:
+        sentence = stands_out(publication, SubjectKind.CRITERION, criteria)
+    if audience is None or sentence is None:
+        return ""
+    weakest = standings(publication, SubjectKind.CRITERION, criteria, audience)[-1]
+    shown = f"{sentence}."
+    return title("Best and weakest criterion") + paragraph(shown) + pick("why", "criterion", weakest.subject, f"Why {whole(weakest.points)}?")
+
+
+def _first_step(publication: Publication) -> str:
+    ranked = ranked_plays(publication)
     if not ranked:
         return ""
     first = ranked[0]
-    return (
-        f"<h3>First step: {escape(first.action[:1].lower() + first.action[1:])}</h3><p>Owner: {escape(first.owner)}.</p>"
-        + pick("do", "horizon", "all", f"See all {len(ranked)} recommendations")
-    )
+    owner = f' <span class="note">{escape(first.owner)}</span>'
+    return f"{title('First thing to do')}<p>{escape(first.action)}.{owner}</p>" + pick("do", "horizon", "all", "All recommendations")

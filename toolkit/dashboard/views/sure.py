@@ -5,8 +5,8 @@ from html import escape
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, heading, paragraph, table, title
-from toolkit.dashboard.reading import percent
 from toolkit.findings import Severity
+from toolkit.present.wording import grouped, words_for
 from toolkit.publication import Publication
 
 QUESTION = "How sure are we?"
@@ -26,7 +26,7 @@ def content(publication: Publication, choice: Choice) -> Content:
         insight = f"{serious} {'thing limits' if serious == 1 else 'things limit'} what these results can say"
     else:
         insight = "Nothing in the data stands in the way of these results"
-    parts = Parts()
+    parts = Parts(words_for(publication))
     parts.add(heading(QUESTION, insight, "Who answered, what to keep in mind, and how every figure came about."))
     parts.add(_response(publication))
     said = "".join(f'<li class="{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
@@ -42,16 +42,17 @@ def content(publication: Publication, choice: Choice) -> Content:
             kind="note",
         )
     )
-    return parts.content(insight)
+    return parts.content(f"{insight}.")
 
 
 def _response(publication: Publication) -> str:
+    words = words_for(publication)
     rows = [
         (
             each.name,
-            f"fewer than {publication.minimum_cell}" if each.n is None else f"{each.n:,}",
-            "not known" if each.population is None else f"{each.population:,}",
-            "not known" if each.response_rate is None else percent(each.response_rate),
+            f"fewer than {publication.minimum_cell}" if each.n is None else grouped(each.n),
+            "not known" if each.population is None else grouped(each.population),
+            "not known" if each.response_rate is None else words.percent(each.response_rate),
         )
         for each in publication.audiences
     ]

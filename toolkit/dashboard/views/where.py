@@ -3,14 +3,17 @@
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import heading
-from toolkit.dashboard.reading import audience_names, lens_by_id, points, score_of, subject_names
+from toolkit.dashboard.reading import criteria_of_dimension, lens_by_id
 from toolkit.present import charts
+from toolkit.present.wording import audience_name, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCell
 from toolkit.score.values import SubjectKind
 
 QUESTION = "Where?"
 DIMENSIONS = "dimensions"
+LENS = "lens:"
+NO_GROUPS = "The results are not split by group"
+WHY_NO_GROUPS = "No group here is large enough to be shown without pointing at people."
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -18,14 +21,15 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     splits = [each for each in publication.group_dimensions if each.values]
     if not splits:
         return ()
-    names = audience_names(publication)
     with_groups = [each.id for each in publication.audiences if any(each.id in split.audiences for split in splits)]
     if not with_groups:
         return ()
-    audience = Filter.of("audience", "Audience", tuple((each, names[each]) for each in with_groups), choice)
+    audience = Filter.of("audience", "Audience", tuple((each, audience_name(publication, each)) for each in with_groups), choice)
     mine = tuple((split.id, split.name) for split in splits if audience.value in split.audiences)
     rows = ((DIMENSIONS, "All dimensions"), *((each.id, each.name) for each in publication.model.dimensions))
-    lenses = tuple((f"lens:{lens.id}/{group.id}", f"{lens.name}: {group.name}") for lens in publication.model.lenses for group in lens.groups)
+    lenses = tuple(
+        (f"{LENS}{lens.id}/{group.id}", f"{lens.name}: {group.name}") for lens in publication.model.lenses for group in lens.groups
+    )
     return (
         audience,
         Filter.of("group", "Split by", mine, choice),
@@ -35,42 +39,24 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return the heat map for one audience and split."""
-    parts = Parts()
+    parts = Parts(words_for(publication))
     if not choice:
-        parts.add(heading(QUESTION, "The results are not split by group", "No group is large enough to be shown without pointing at people."))
-        return parts.content("No groups")
-    audience, group = choice["audience"], choice["group"]
+        parts.add(heading(QUESTION, NO_GROUPS, WHY_NO_GROUPS))
+        return parts.content(f"{NO_GROUPS}.")
+    audience = choice["audience"]
     kind, subjects = _rows(publication, choice["rows"])
-    insight = _insight(publication, audience, group, kind, subjects)
-    smallest = publication.minimum_cell
-    lead = f"Groups with fewer than {smallest} answers stay blank, and some more where a blank could be worked out from its neighbours."
-    parts.add(heading(QUESTION, insight, lead))
-    parts.figure(charts.group_heatmap(publication, audience, group, kind=kind, subjects=subjects))
-    return parts.content(insight)
+    figure = charts.group_heatmap(publication, audience, choice["group"], kind=kind, subjects=subjects)
+    named = audience_name(publication, audience)
+    insight = f"Nothing here may be shown for {named.lower()}" if figure is None else figure.title
+    parts.add(heading(QUESTION, insight, f"{named}, group by group, against all {named.lower()}."))
+    parts.figure(figure, titled=False)
+    return parts.content(f"{insight}.")
 
 
 def _rows(publication: Publication, rows: str) -> tuple[SubjectKind, tuple[str, ...]]:
-    if rows.startswith("lens:"):
-        lens, _, group = rows.removeprefix("lens:").partition("/")
+    if rows.startswith(LENS):
+        lens, _, group = rows.removeprefix(LENS).partition("/")
         found = next((each for each in lens_by_id(publication)[lens].groups if each.id == group), None)
         return SubjectKind.CRITERION, found.criteria if found is not None else ()
-    within = {each.id: each.criteria for each in publication.model.dimensions}
-    if rows in within:
-        return SubjectKind.CRITERION, within[rows]
-    return SubjectKind.DIMENSION, tuple(within)
-
-
-def _insight(publication: Publication, audience: str, group: str, kind: SubjectKind, subjects: tuple[str, ...]) -> str:
-    names, named = subject_names(publication), audience_names(publication)[audience]
-    shown: list[tuple[float, PublishedCell]] = []
-    for cell in publication.cells:
-        if cell.kind is kind and cell.subject in subjects and cell.audience == audience and cell.group_by == group:
-            score, whole = score_of(cell), score_of(publication.cell(kind, cell.subject, audience))
-            if score is not None and whole is not None:
-                shown.append((score - whole, cell))
-    if not shown:
-        return f"Nothing here may be shown for {named.lower()}"
-    distance, cell = min(shown, key=lambda each: each[0])
-    if distance > -5:
-        return f"{named} see it much the same way everywhere"
-    return f"{named} in {cell.group} score “{names[kind, cell.subject]}” {points(-distance)} points below the rest"
+    within = criteria_of_dimension(publication)
+    return (SubjectKind.CRITERION, within[rows]) if rows in within else (SubjectKind.DIMENSION, tuple(within))

@@ -4,32 +4,15 @@ from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import card, grid, heading, level_badge
-from toolkit.dashboard.reading import audience_names, criteria_by_id, levels_by_criterion, points, score_of
+from toolkit.dashboard.markup import card, grid, heading, level_badge, title
+from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
+from toolkit.present.wording import audience_name, grouped, score, score_of, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedCriterion, PublishedLevel
 from toolkit.score.values import SubjectKind
 
 QUESTION = "Why do we think so?"
-STATUS_WORDS = {
-    "rated": "Rated from survey and interviews.",
-    "capped-evidence": "Held back: the interviews do not carry a higher level.",
-    "capped-survey": "Held back: the survey does not carry a higher level.",
-    "provisional": "Provisional: one of the two sources is thin.",
-    "overridden": "Set by the consultant.",
-    "none": "Not rated: the sources do not suffice.",
-}
-STATE_WORDS = {
-    "convergent": "Survey and interviews agree.",
-    "partly": "Survey and interviews agree in part.",
-    "divergent-survey-higher": "The survey is more favourable than the interviews.",
-    "divergent-evidence-higher": "The interviews are more favourable than the survey.",
-    "silent-interviews": "The interviews say little about it.",
-    "silent-survey": "The survey did not ask about it.",
-    "contested": "People contradict each other about it.",
-    "no-evidence": "Neither source says enough about it.",
-}
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -50,39 +33,34 @@ def content(publication: Publication, choice: Choice) -> Content:
     criterion = criteria_by_id(publication)[choice["criterion"]]
     level = levels_by_criterion(publication).get(criterion.id)
     insight = _insight(publication, criterion, level)
-    parts = Parts()
+    parts = Parts(words_for(publication))
     parts.add(heading(QUESTION, insight, criterion.definition))
-    parts.add(grid([_level_card(publication, criterion, level), _evidence_card(publication, level)]))
-    for audience in (each.id for each in publication.audiences):
-        if publication.cell(SubjectKind.CRITERION, criterion.id, audience) is not None:
-            parts.figure(charts.item_distribution(publication, criterion.id, audience))
+    parts.add(grid([_level_card(publication, criterion, level), _evidence_card(publication, criterion, level)]))
+    parts.figure(charts.item_distribution(publication, criterion.id))
     parts.add(_quotes(publication, criterion))
-    return parts.content(insight)
+    return parts.content(f"{insight}.")
 
 
 def _insight(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
-    names = audience_names(publication)
-    scores = {
-        each.id: score
-        for each in publication.audiences
-        if (score := score_of(publication.cell(SubjectKind.CRITERION, criterion.id, each.id))) is not None
-    }
-    if not scores:
-        return f"{criterion.name}: no scores that may be shown"
-    said = ", ".join(f"{names[audience].lower()} {points(score)}" for audience, score in scores.items())
-    reached = f"Level {level.level}" if level is not None and level.level is not None else "No level yet"
-    return f"{criterion.name}: {said}. {reached}"
+    words = words_for(publication)
+    found = [(each.id, publication.cell(SubjectKind.CRITERION, criterion.id, each.id)) for each in publication.audiences]
+    said = words.listed(
+        f"{audience_name(publication, audience).lower()} {score(cell)}" for audience, cell in found if cell is not None and score_of(cell) is not None
+    )
+    reached = "" if level is None or level.level is None else f", level {level.level}"
+    return f"{criterion.name}{reached}: {said}" if said else f"{criterion.name}{reached}"
 
 
 def _level_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
     reached = None if level is None else level.level
-    names = publication.model.levels
+    names, words = publication.model.levels, words_for(publication)
     steps = "".join(_step(step, names.get(step, ""), text, here=step == reached) for step, text in sorted(criterion.rubric.items(), reverse=True))
-    said = STATUS_WORDS.get(level.status, "") if level is not None else "Not rated."
-    reason = f" Reason: {level.reason}" if level is not None and level.reason else ""
+    said = words.code("status", "none" if level is None else level.status)
+    said = f"{said[:1].upper()}{said[1:]}."
+    reason = f" {level.reason}" if level is not None and level.reason else ""
     target = f" Target: level {level.target}." if level is not None and level.target else ""
     return card(
-        f"<h3>Maturity level</h3><p>{level_badge(reached, names)}</p>"
+        f"{title('Maturity level')}<p>{level_badge(reached, names)}</p>"
         f'<p class="note">{escape(said + target + reason)}</p><ol class="rubric">{steps}</ol>'
     )
 
@@ -92,16 +70,31 @@ def _step(step: int, name: str, text: str, *, here: bool) -> str:
     return f"<li{mark}><b>{step} {escape(name)}</b><span>{escape(text)}</span></li>"
 
 
-def _evidence_card(publication: Publication, level: PublishedLevel | None) -> str:
+def _evidence_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
+    words = words_for(publication)
     if level is None:
-        return card("<h3>Evidence</h3><p>No interview evidence was coded for this criterion.</p>")
+        return card(title("What the interviews add") + f"<p>{escape(words.code('state', 'no-evidence').capitalize())}.</p>")
     people = "person" if level.interviewees == 1 else "people"
+    state = words.code("state", level.state)
+    scores = "".join(_score_line(publication, criterion, each.id) for each in publication.audiences)
     return card(
-        "<h3>What the interviews add</h3>"
-        f"<p>{escape(STATE_WORDS.get(level.state, level.state))}</p>"
-        f'<p class="counts"><span><b>{level.evidence_for}</b>statements for</span>'
-        f"<span><b>{level.evidence_against}</b>against</span><span><b>{level.interviewees}</b>{people}</span></p>"
+        f"{title('What the sources say')}<dl class=\"lines\">{scores}"
+        f"<div><dt>Survey and interviews</dt><dd>{escape(state)}</dd></div></dl>"
+        f'<p class="counts"><span><b>{level.evidence_for}</b>for</span><span><b>{level.evidence_against}</b>against</span>'
+        f"<span><b>{level.interviewees}</b>{people} interviewed</span></p>"
     )
+
+
+def _score_line(publication: Publication, criterion: PublishedCriterion, audience: str) -> str:
+    cell = publication.cell(SubjectKind.CRITERION, criterion.id, audience)
+    name = escape(audience_name(publication, audience))
+    if cell is None:
+        return f"<div><dt>{name}</dt><dd>not asked</dd></div>"
+    estimate = score_of(cell)
+    if estimate is None:
+        return f"<div><dt>{name}</dt><dd>not shown</dd></div>"
+    between = "" if estimate.low is None or estimate.high is None else f" ({whole(estimate.low)} to {whole(estimate.high)})"
+    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, n = {grouped(estimate.n)}</dd></div>"
 
 
 def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:

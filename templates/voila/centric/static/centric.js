@@ -13,24 +13,69 @@
     if (view) { view.finalize(); drawn.delete(place); }
   };
 
-  // A chart is drawn once its place has a width: hidden views are drawn when they are first shown.
+  // Specs are made for print; on a page the whole picture is drawn smaller and scaled up, so that its words keep step
+  // with the page's. On a phone names are wrapped sooner instead.
+  const PHONE = 520;
+  const NAME_LETTERS = 21;
+  const scaleFor = (width) => (width < PHONE ? 1 : Math.min(Math.max(width / 840, 1.1), 1.4));
+  const wrap = (text) => {
+    const lines = [""];
+    for (const word of text.split(/\s+/)) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= NAME_LETTERS) lines.push(word); else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines.join("\n");
+  };
+  const namesIn = (part, found = new Set()) => {
+    const domain = part?.encoding?.y?.scale?.domain;
+    if (Array.isArray(domain)) domain.filter((one) => typeof one === "string").forEach((one) => found.add(one));
+    (part?.layer || []).forEach((one) => namesIn(one, found));
+    return found;
+  };
+  const mapped = (part, change) => {
+    if (typeof part === "string") return change.get(part) ?? part;
+    if (Array.isArray(part)) return part.map((one) => mapped(one, change));
+    if (part && typeof part === "object") return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, mapped(one, change)]));
+    return part;
+  };
+  const fitted = (spec, width) => {
+    const change = new Map();
+    if (width < PHONE) namesIn(spec).forEach((name) => change.set(name, wrap(name)));
+    return { ...mapped(spec, change), width: Math.round(width / scaleFor(width)) };
+  };
+
+  // A chart is drawn once its place has a width (a hidden view's when it is first shown), and again when that changes.
   const draw = async (place) => {
-    if (!place.isConnected || place.clientWidth === 0 || place.dataset.state) return;
+    const width = place.clientWidth;
+    if (!place.isConnected || width === 0 || place.dataset.state === "drawing" || Number(place.dataset.width) === width) return;
     const spec = place.centricSpec;
     if (!spec || !globalThis.vegaEmbed) return;
     place.dataset.state = "drawing";
+    place.dataset.width = width;
+    finish(place);
     try {
-      const result = await globalThis.vegaEmbed(place, spec, { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
-      finish(place);
-      drawn.set(place, result);
+      const made = await globalThis.vegaEmbed(place, fitted(spec, width), { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
+      drawn.set(place, made);
       place.querySelectorAll("svg").forEach((svg) => { svg.setAttribute("aria-hidden", "true"); svg.setAttribute("focusable", "false"); });
       place.dataset.state = "drawn";
+      if (place.clientWidth !== width) draw(place);
     } catch (error) {
       place.dataset.state = "failed";
       place.textContent = "This chart could not be drawn. Its figures stand in the table below.";
     }
   };
   const watcher = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
+
+  // What scrolls sideways can be reached and moved with the keyboard.
+  const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth + 1) {
+      target.tabIndex = 0;
+      target.setAttribute("role", "group");
+      target.setAttribute("aria-label", "Scrolls sideways");
+    } else {
+      target.removeAttribute("tabindex");
+    }
+  }));
 
   const specsOf = (root) => {
     const holder = root.querySelector('script[type="application/json"].specs');
@@ -45,15 +90,14 @@
       watcher.observe(place);
       draw(place);
     });
-    root.querySelectorAll(".scroll").forEach((box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    });
+    root.querySelectorAll(".scroll").forEach((box) => sized.observe(box));
   };
 
   // Replace what a view shows; what the reader had opened stays open.
   centric.fill = (root, content) => {
     const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.dataset.key));
     root.querySelectorAll(".chart").forEach((place) => { watcher.unobserve(place); finish(place); });
+    root.querySelectorAll(".scroll").forEach((box) => sized.unobserve(box));
     root.innerHTML = content.html;
     root.querySelectorAll("details").forEach((one) => { one.open = one.open || open.has(one.dataset.key); });
     centric.dress(root, content.specs || {});
@@ -114,6 +158,13 @@
   // The live view has arrived: once its charts stand, it takes its place in the page and the first view goes.
   centric.settle = (view, el, tries = 0) => {
     const outer = el.closest(".centric-view");
+    const content = document.getElementById("content");
+    if (outer && content && outer.parentElement !== content) {
+      // Voila keeps its cells in a shell of its own that fills the window; the view belongs in the page.
+      outer.dataset.view = view;
+      content.append(outer);
+      centric.show(false);
+    }
     const shown = outer && outer.getClientRects().length > 0 && el.clientWidth > 0;
     const drawing = [...el.querySelectorAll(".chart")].some((place) => !["drawn", "failed"].includes(place.dataset.state));
     const mine = document.documentElement.dataset.question === view;
@@ -121,7 +172,6 @@
       globalThis.setTimeout(() => centric.settle(view, el, tries + 1), 25);
       return;
     }
-    outer.dataset.view = view;
     outer.classList.add("settled");
     outer.setAttribute("role", "region");
     outer.setAttribute("aria-label", document.querySelector(`.questions a[href="#${view}"]`)?.lastChild.textContent || view);

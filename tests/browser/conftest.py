@@ -1,0 +1,97 @@
+"""A real server on a free port and a real headless Chromium, once for all browser tests."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sample_engagements import sample_root
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_SECONDS = 60
+PROGRAM = """
+import sys
+from pathlib import Path
+from toolkit.serve.server import print_links, serve
+serve(Path(sys.argv[1]), port=0, announce=print_links)
+"""
+HARBOUR, RIVAL, HOSTILE = "harbour/2026-baseline", "rival/2026-baseline", "hostile/2026-baseline"
+ATTACK = "<script>globalThis.owned=1</script><img src=x onerror='globalThis.owned=2'>\"&"
+SECRET = "only-the-server-may-know-this"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its client_data folder, its links by engagement, and where its own log goes."""
+
+    root: Path
+    links: dict[str, str]
+    log: Path
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return "/".join(next(iter(self.links.values())).split("/")[:3])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """Serve three engagements, one of a client whose name is an attack."""
+    folder = tmp_path_factory.mktemp("served")
+    names = {HARBOUR: "Harbour Bank", RIVAL: "Rival Insurance", HOSTILE: ATTACK}
+    root = sample_root(folder, names)
+    log = folder / "server.log"
+    environment = {**os.environ, "CENTRIC_TEST_SECRET": SECRET}
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(root)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=folder,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            assert process.stdout is not None
+            links = dict(process.stdout.readline().rstrip("\n").split("\t") for _ in range(3))
+            yield Server(root=root, links=links, log=log)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium as Debian ships it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program is not None, "no Chromium here: make test installs it (apt-get install chromium)"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without cookies."""
+    made = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield made
+    made.close()

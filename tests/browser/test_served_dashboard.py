@@ -1,0 +1,130 @@
+"""The served dashboard as a client meets it: a link, a page that draws itself, filters that answer."""
+
+import pytest
+from watched_page import QUESTIONS, WatchedPage
+
+from toolkit.publication import read_results
+
+pytestmark = pytest.mark.browser
+HARBOUR, RIVAL, HOSTILE = "harbour/2026-baseline", "rival/2026-baseline", "hostile/2026-baseline"
+HEADLINE = ".current h2"
+
+
+@pytest.fixture
+def watched(context, server):
+    return WatchedPage(context, server.origin)
+
+
+def test_a_link_opens_the_page_and_every_question_draws_its_charts_without_any_fault(watched, server):
+    watched.open(server.links[HARBOUR])
+    assert watched.page.url == f"{server.origin}/results/{HARBOUR}", "the token must leave the address bar"
+    assert "Harbour Bank" in watched.page.title()
+    charts = 0
+    for question in QUESTIONS:
+        watched.show(question)
+        charts += watched.page.locator(".current .chart").count()
+        assert watched.page.locator(HEADLINE).inner_text().strip()
+    assert charts >= 7
+    assert watched.faults == []
+
+
+def test_the_first_view_stands_in_the_page_before_the_kernel_does(watched, server):
+    watched.page.goto(server.links[HARBOUR], wait_until="commit")
+    watched.page.wait_for_selector('[data-first="stand"] .chart svg')
+    assert not watched.page.evaluate("document.documentElement.classList.contains('is-live')")
+    first = watched.page.locator(HEADLINE).inner_text()
+    watched.page.wait_for_function("document.documentElement.classList.contains('is-live')")
+    assert watched.page.locator(HEADLINE).inner_text() == first
+    assert watched.page.locator("[data-first]").count() == 0
+    assert watched.faults == []
+
+
+def test_a_filter_changes_what_the_page_shows_and_says_so(watched, server):
+    watched.open(server.links[HARBOUR])
+    watched.show("stand")
+    before = watched.page.locator(".current .view-content").inner_text()
+    lens = watched.page.get_by_label("Group by", exact=True).locator("visible=true")
+    lens.select_option(index=2)
+    watched.page.wait_for_function(
+        "(before) => document.querySelector('.current .view-content').innerText !== before", arg=before
+    )
+    watched.page.wait_for_function("document.querySelectorAll('.current .chart[data-state=drawn]').length > 0")
+    assert watched.page.locator("#announcer").inner_text() != ""
+    assert watched.faults == []
+
+
+def test_choosing_a_dimension_brings_its_criteria_and_the_keyboard_alone_does_it(watched, server):
+    watched.open(server.links[HARBOUR])
+    watched.show("why")
+    criteria = watched.page.locator(".current select").nth(1)
+    before = criteria.locator("option").all_inner_texts()
+    watched.page.locator(".current select").nth(0).focus()
+    watched.page.keyboard.press("ArrowDown")
+    watched.page.wait_for_function(
+        "(before) => [...document.querySelectorAll('.current select')[1].options].map((one) => one.text).join() !== before",
+        arg=",".join(before),
+    )
+    assert watched.page.evaluate("document.activeElement.tagName") == "SELECT", "the focus stays where the reader works"
+    assert watched.faults == []
+
+
+def test_a_finding_leads_to_its_reasons(watched, server):
+    watched.open(server.links[HARBOUR])
+    watched.show("stand")
+    link = watched.page.locator('.current a[data-pick^="why|criterion|"]').first
+    criterion = link.get_attribute("data-pick").split("|")[2]
+    link.click()
+    watched.page.wait_for_selector('[data-view="why"].current')
+    watched.page.wait_for_function(
+        "(wanted) => [...document.querySelectorAll('.current select')].at(-1).selectedOptions[0].text === wanted",
+        arg=_criterion_name(server, criterion),
+    )
+    assert watched.faults == []
+
+
+def _criterion_name(server, criterion: str) -> str:
+    model = read_results(server.root / HARBOUR / "out/client/results.json").model
+    return next(each.name for each in model.criteria if each.id == criterion)
+
+
+def test_words_of_a_client_are_never_run_as_script(watched, server):
+    watched.open(server.links[HOSTILE])
+    for question in QUESTIONS:
+        watched.show(question)
+    assert watched.page.evaluate("globalThis.owned") is None
+    assert "<script>" in watched.page.locator("h1").inner_text()
+    assert watched.faults == []
+
+
+def test_hostile_widget_values_change_nothing_and_no_traceback_reaches_the_page(watched, server):
+    watched.open(server.links[HARBOUR])
+    watched.show("why")
+    before = watched.page.locator(HEADLINE).inner_text()
+    watched.page.evaluate(
+        """() => {
+          const link = document.querySelector('.current .view-content');
+          for (const pick of ['why|criterion|../../etc/passwd', 'why|__class__|x', 'nobody|x|y', '|||||', 'x'.repeat(5000)]) {
+            const made = document.createElement('a');
+            made.href = '#why'; made.dataset.pick = pick; link.append(made); made.click(); made.remove();
+          }
+        }"""
+    )
+    watched.page.wait_for_timeout(1500)
+    headline = watched.page.locator(HEADLINE).inner_text()
+    assert headline and watched.page.locator(".current .trouble").count() == 0
+    everything = "".join(watched.frames)
+    assert "Traceback" not in everything and "File \"" not in everything
+    assert before
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_no_question_scrolls_sideways_at_any_width(context, server, width):
+    watched = WatchedPage(context, server.origin)
+    watched.page.set_viewport_size({"width": width, "height": 800})
+    watched.open(server.links[HARBOUR])
+    for question in QUESTIONS:
+        watched.show(question)
+        overflow = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{question} is {overflow} pixels too wide at {width}"
+    watched.page.close()
