@@ -10,15 +10,16 @@ from dataclasses import dataclass
 
 from toolkit.engagement import Engagement, Settings
 from toolkit.errors import InputError, Problem
-from toolkit.evidence import Evidence, gather
+from toolkit.evidence import Evidence, check_decisions, gather
 from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding, read_coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.quality import Exclusion, Screened, examine, screen
-from toolkit.recommend import Plan, Recommendation, recommend
+from toolkit.recommend import Plan, Recommendation, equal_because, importance_of, recommend
 from toolkit.score.comparison import Change, changes
+from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.values import Scores
 
@@ -45,10 +46,11 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """The second step: scores, and how they moved since the earlier wave."""
+    """The second step: scores, how they moved since the earlier wave, and what goes with the results."""
 
     scores: Scores
     changes: tuple[Change, ...]
+    drivers: tuple[OutcomeDrivers, ...]
     findings: tuple[Finding, ...]
 
 
@@ -70,6 +72,7 @@ class Assessment:
     snapshot: str
     scores: Scores
     changes: tuple[Change, ...]
+    drivers: tuple[OutcomeDrivers, ...]
     evidence: Evidence
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
@@ -80,34 +83,39 @@ def prepare(engagement: Engagement) -> Prepared:
     model = engagement.model
     screened = _screened(engagement)
     found = examine(screened.data, model, _populations(engagement))
+    coding = read_coding(engagement, model)
+    # Told here and not only where they are used, so that a run stops before its first kernel.
+    check_decisions(engagement.decisions, coding, model)
     return Prepared(
         data=screened.data,
         exclusions=screened.exclusions,
-        coding=read_coding(engagement, model),
+        coding=coding,
         findings=(*screened.data.findings, *screened.findings, *found),
     )
 
 
 def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     """Return the scores of an engagement, beside its earlier wave where engagement.yaml names one."""
+    settings = engagement.settings
     scores = score(prepared.data, engagement.model, _plan(engagement))
+    drivers = outcome_drivers(prepared.data, engagement.model, scores.cells, settings.missing_rule, settings.seed)
     earlier = engagement.earlier()
     if earlier is None:
-        return Scored(scores=scores, changes=(), findings=())
-    if earlier.settings.wave.date >= engagement.settings.wave.date:
+        return Scored(scores=scores, changes=(), drivers=drivers, findings=())
+    if earlier.settings.wave.date >= settings.wave.date:
         raise InputError(
             Problem(
                 code="wave-order",
                 file="engagement.yaml",
                 place="earlier_wave",
                 found=f"a wave of {earlier.settings.wave.date}",
-                expected=f"a wave before {engagement.settings.wave.date}",
+                expected=f"a wave before {settings.wave.date}",
                 remedy="Name the wave that came before this one",
             )
         )
     before = score(_screened(earlier).data, earlier.model, _plan(earlier))
     moved = changes(scores.cells, before.cells, earlier.settings.wave.id)
-    return Scored(scores=scores, changes=tuple(moved), findings=())
+    return Scored(scores=scores, changes=tuple(moved), drivers=drivers, findings=())
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
@@ -117,10 +125,16 @@ def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -
     return Evidenced(evidence=evidence, findings=findings)
 
 
-def recommend_plays(engagement: Engagement, evidenced: Evidenced) -> tuple[Recommendation, ...]:
+def recommend_plays(engagement: Engagement, scored: Scored, evidenced: Evidenced) -> tuple[Recommendation, ...]:
     """Return every play with its rank and factors."""
     settings = engagement.settings
-    plan = Plan(targets=settings.targets, strategy_weights=settings.strategy_weights, seed=settings.seed)
+    plan = Plan(
+        targets=settings.targets,
+        strategy_weights=settings.strategy_weights,
+        importance=importance_of(scored.drivers, engagement.model),
+        otherwise=equal_because(scored.drivers, engagement.model),
+        seed=settings.seed,
+    )
     return recommend(evidenced.evidence, engagement.model, plan, engagement.decisions)
 
 
@@ -139,6 +153,7 @@ def conclude(
         snapshot=prepared.snapshot,
         scores=scored.scores,
         changes=scored.changes,
+        drivers=scored.drivers,
         evidence=evidenced.evidence,
         recommendations=recommendations,
         findings=(*prepared.findings, *scored.findings, *evidenced.findings),
@@ -156,7 +171,7 @@ def assess(engagement: Engagement) -> Assessment:
     prepared = prepare(engagement)
     scored = score_engagement(engagement, prepared)
     evidenced = weigh_evidence(engagement, prepared, scored)
-    return conclude(engagement, prepared, scored, evidenced, recommend_plays(engagement, evidenced))
+    return conclude(engagement, prepared, scored, evidenced, recommend_plays(engagement, scored, evidenced))
 
 
 def _screened(engagement: Engagement) -> Screened:

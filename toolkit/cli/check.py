@@ -48,7 +48,7 @@ def _print(report: list[dict[str, Any]]) -> None:
     for one in report:
         if one["status"] == "mend":
             click.echo(f"{one['engagement']}: {len(one['problems'])} to mend")
-            click.echo("\n".join(f"  {line}" for line in one["sentences"].splitlines()), err=True)
+            click.echo("\n".join(f"  {line}" for line in one["sentences"].splitlines()))
             continue
         click.echo(f"{one['engagement']}: ready; {one['hidden_cells']} figures will be hidden by the minimum cell")
         for finding in one["findings"]:

@@ -25,7 +25,7 @@ def gather(
     InputError
         When a decision names a criterion or a statement that is not there.
     """
-    _check_decisions(decisions, coding, model)
+    check_decisions(decisions, coding, model)
     people = {person.person: person for person in coding.people}
     overrides = {override.criterion: override for override in decisions.levels}
     found = []
@@ -134,7 +134,8 @@ def _quotes(
     return tuple(quotes), tuple(findings)
 
 
-def _check_decisions(decisions: Decisions, coding: Coding, model: Model) -> None:
+def check_decisions(decisions: Decisions, coding: Coding, model: Model) -> None:
+    """Refuse decisions on statements, criteria or plays that do not exist; InputError names each and the nearest."""
     statements = [statement.id for statement in coding.statements]
     criteria = list(model.criterion_by_id)
     plays = [play.id for criterion in model.criteria for play in criterion.plays]

@@ -9,7 +9,7 @@ from toolkit.findings import Finding, Severity
 from toolkit.ingest.values import NOT_APPLICABLE, SKIPPED, Responses, SurveyData
 from toolkit.model import Item, Model
 
-LOW_RESPONSE_RATE = 0.3
+LOW_RESPONSE_RATE, SOUND_RESPONSE_RATE = 0.3, 0.7
 FEW_RESPONDENTS = 30
 MUCH_MISSING = 0.2
 MUCH_CANNOT_JUDGE = 0.2
@@ -55,11 +55,11 @@ def _response(responses: Responses, model: Model, population: int | None) -> Ite
     if population is not None:
         rate = n / population
         low = rate < LOW_RESPONSE_RATE
-        weight = "Those who did not answer may think otherwise." if low else "That is a sound share."
+        remark = " Those who did not answer may think otherwise." if rate < SOUND_RESPONSE_RATE else ""
         yield Finding(
             code="low-response" if low else "response",
             severity=Severity.WARNING if low else Severity.NOTE,
-            sentence=f"{name}: {n} of {population} people answered ({rate:.0%}). {weight}",
+            sentence=f"{name}: {n} of {population} people answered ({rate:.0%}).{remark}",
             count=n,
             audience=responses.audience,
             public=True,

@@ -47,7 +47,7 @@ class Outcome:
 def steps(only: tuple[str, ...] = ()) -> list[str]:
     """Return the names of the steps a run goes through, in order."""
     deliverables = [name for name in DELIVERABLES if not only or name in only]
-    return [*(() if only else (*NOTEBOOKS, "publish")), *deliverables]
+    return [*(() if only else ("check", *NOTEBOOKS, "publish")), *deliverables]
 
 
 def run_engagement(
@@ -108,6 +108,9 @@ def _assess_in(staged: Path, engagement: Engagement, clock: "_Clock") -> Publica
     work.mkdir(parents=True, mode=0o700)
     work.chmod(0o700)
     (work / "PRIVATE.txt").write_text(NOTICE, encoding="utf-8")
+    desk = open_desk(engagement.folder, work)
+    _ = desk.prepared  # what a person must mend is told before any kernel starts
+    clock.lap("check")
     for name in NOTEBOOKS:
         run_notebook(
             notebooks_folder() / f"{name}.ipynb",
@@ -117,7 +120,7 @@ def _assess_in(staged: Path, engagement: Engagement, clock: "_Clock") -> Publica
             cell_seconds=engagement.settings.cell_seconds,
         )
         clock.lap(name)
-    publication = publish(open_desk(engagement.folder, work).assessment)
+    publication = publish(desk.assessment)
     write_atomically(staged / "client" / "results.json", results_json(publication))
     clock.lap("publish")
     return publication
