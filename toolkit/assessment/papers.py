@@ -95,7 +95,7 @@ class Desk:
         return self._paper(Assessment, self._conclude)
 
     def _conclude(self) -> Assessment:
-        recommendations = recommend_plays(self.engagement, self.evidenced)
+        recommendations = recommend_plays(self.engagement, self.scored, self.evidenced)
         return conclude(self.engagement, self.prepared, self.scored, self.evidenced, recommendations)
 
     def _paper(self, kind: type[PaperT], make: Callable[[], PaperT]) -> PaperT:

@@ -7,6 +7,7 @@ from toolkit.assessment import Assessment
 from toolkit.disclosure import distribution_shown, hidden_groups, split_allowed
 from toolkit.evidence import Evidence
 from toolkit.findings import Finding
+from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes
 from toolkit.publication.value import (
     SCHEMA,
@@ -106,6 +107,7 @@ def publish(assessment: Assessment) -> Publication:
         ),
         findings=tuple(_findings(assessment.findings, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
+        drivers=tuple(published_drivers(assessment)),
         software={name: metadata.version(name) for name in ("centric-toolkit", "numpy", "pandas")},
     )
 

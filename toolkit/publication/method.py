@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.assessment import Assessment
 from toolkit.publication.value import MethodNote, PublishedCell
+from toolkit.recommend import equal_because
 
 
 def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterator[MethodNote]:
@@ -41,6 +42,7 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
             else "No correction for a finite population."
         ),
     )
+    yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
     yield MethodNote(id="weights", term="Weights", text="None: every respondent counts once.")
     yield MethodNote(
         id="levels",
@@ -68,6 +70,22 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         text="Answers are people's own reports, and outcomes come from the same people. The instrument is new and has "
         "not been validated; its content is mapped to published constructs. Differences between audiences rest on "
         "different questions and are descriptive.",
+    )
+
+
+def _importance(assessment: Assessment) -> str:
+    usable = [found for found in assessment.drivers if found.usable]
+    if not usable:
+        return f"Equal for every criterion ({equal_because(assessment.drivers, assessment.model)})."
+    whose = "; ".join(
+        f"{assessment.model.audience_names[found.audience].lower()}' {found.topic} (adjusted R2 "
+        f"{found.adjusted_r_squared.value or 0.0:.2f})"
+        for found in usable
+    )
+    return (
+        f"From how criterion scores go with {whose}: each criterion's share of what is explained (LMG up to 12 "
+        "criteria, Johnson's relative weights above), over the largest share. Criteria and result come from the same "
+        "people at the same time: a share says what goes with the result, not what causes it."
     )
 
 

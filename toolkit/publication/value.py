@@ -231,6 +231,42 @@ class PublishedChange:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedDriver:
+    """A criterion as a driver of an outcome (S18) and its place among importance and performance (S19).
+
+    Shares have no sign and none is a cause. `association` is ``goes-with``, ``goes-against`` or
+    ``overlaps-with-others`` (never word that as "reduce this"); `quadrant` is ``concentrate``, ``keep-up``,
+    ``low-priority``, ``possible-overkill`` or None without a matrix; a `borderline` point is drawn hollow.
+    """
+
+    criterion: str
+    share: Estimate  # 0 to 1 of what is explained
+    rank: int
+    rank_low: int | None
+    rank_high: int | None
+    importance: Estimate  # 0 to 1 of the largest share
+    correlation: float
+    association: Literal["goes-with", "goes-against", "overlaps-with-others"]
+    quadrant: str | None
+    borderline: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedDrivers:
+    """What goes with one audience's outcome; `gate` says why importance is equal, and then nothing else is shown."""
+
+    audience: str
+    outcome: str
+    topic: str  # satisfaction, recommendation, effort or outcome
+    gate: tuple[str, ...]
+    n: int | None
+    adjusted_r_squared: Estimate | None
+    drivers: tuple[PublishedDriver, ...]  # by rank
+    performance_line: float | None  # 0 to 100
+    importance_line: float | None  # 0 to 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MethodNote:
     """One line of the method page (S28): a term and what holds for it here."""
 
@@ -273,6 +309,7 @@ class Publication:
     findings: tuple[Finding, ...]
     method: tuple[MethodNote, ...]
     software: Mapping[str, str]
+    drivers: tuple[PublishedDrivers, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:

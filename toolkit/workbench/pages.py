@@ -113,6 +113,34 @@ def changes_table(desk: Desk) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["subject", "audience", "since", "value", "low", "high", "verdict"])
 
 
+def drivers_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion and audience: what goes with the audience's result, most first; `gate` says if it counts.
+
+    Shares are 0 to 1 of what is explained. A gate that is not "open" leaves importance equal for all.
+    """
+    names = desk.engagement.model.criterion_by_id
+    rows = []
+    for found in desk.scored.drivers:
+        for driver in sorted(found.drivers, key=lambda one: one.rank):
+            point = found.matrix.points.get(driver.criterion)
+            share = _interval(driver.share, 3)
+            rows.append(
+                {
+                    "audience": found.audience,
+                    "outcome": found.topic,
+                    "criterion": names[driver.criterion].name,
+                    **{f"share_{name}": number for name, number in share.items()},
+                    "rank": driver.rank,
+                    "correlation": round(driver.correlation, 2),
+                    "wording": driver.association.value,
+                    "quadrant": None if point is None else point.quadrant.value,
+                    "borderline": None if point is None else point.borderline,
+                    "gate": ", ".join(found.gate) or "open",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 def interviews_table(desk: Desk) -> pd.DataFrame:
     """Return a row a document: coded statements, for and against, and the criteria they touch."""
     rows = []

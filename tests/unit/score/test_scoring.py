@@ -154,7 +154,9 @@ def test_a_recoded_reverse_item_is_not_turned_again() -> None:
         comments=plain.comments,
     )
     model = model_of({"x": {"staff": items}})
-    low, high = (cell(scored(model, one), "criterion:x@staff").figures[Measure.SCORE_0_100].value for one in (plain, turned))
+    low, high = (
+        cell(scored(model, one), "criterion:x@staff").figures[Measure.SCORE_0_100].value for one in (plain, turned)
+    )
     assert low is not None
     assert high is not None
     assert low + high == pytest.approx(100)
@@ -228,7 +230,13 @@ def test_outcomes_are_scored_by_their_scale() -> None:
         {"x": {"staff": [{"id": "a", "text": "a"}]}},
         scales={
             "agree5": AGREE,
-            "nps11": {"type": "numeric", "min": 0, "max": 10, "promoters": [9, 10], "detractors": [0, 1, 2, 3, 4, 5, 6]},
+            "nps11": {
+                "type": "numeric",
+                "min": 0,
+                "max": 10,
+                "promoters": [9, 10],
+                "detractors": [0, 1, 2, 3, 4, 5, 6],
+            },
         },
         outcome_items=[
             {"id": "o.csat", "audience": "staff", "scale": "agree5", "text": "t"},

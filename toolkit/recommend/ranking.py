@@ -1,4 +1,4 @@
-"""What to do first: every play with its priority and each factor of it (S24)."""
+"""Every play with its priority and each factor of it (S24)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,9 @@ from toolkit.engagement import Decisions
 from toolkit.evidence import CriterionEvidence, Evidence, State
 from toolkit.model import Criterion, Model
 from toolkit.model.schema import Play
+from toolkit.recommend.importance import Importance
 from toolkit.score.values import SubjectKind, cell_id
+from toolkit.stats.arrays import FloatArray
 
 CONFIDENCE = {
     State.CONVERGENT: 1.0,
@@ -34,24 +36,25 @@ Advice = Literal["do", "investigate", "maintain", "diagnose", "no-evidence"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Importance:
-    """How much a criterion matters for the outcome: 0 to 1 of the most important one, and on what that rests."""
-
-    share_of_largest: float
-    basis: str
-
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.share_of_largest <= 1.0:
-            raise ValueError(f"importance {self.share_of_largest} is not between 0 and 1")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What the consultant settled: targets and strategy weights by criterion, importance where known, the seed."""
+    """What the consultant settled, and importance where known.
+
+    Parameters
+    ----------
+    targets, strategy_weights
+        By criterion; see engagement.yaml.
+    importance
+        By criterion, where answers show it.
+    otherwise
+        Why the other criteria count the same, in words.
+    seed
+        Of the draws behind the stability.
+    """
 
     targets: Mapping[str, int] = field(default_factory=dict)
     strategy_weights: Mapping[str, float] = field(default_factory=dict)
     importance: Mapping[str, Importance] = field(default_factory=dict)
+    otherwise: str = "equal for all"
     seed: int = 1
 
 
@@ -92,7 +95,7 @@ def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions
         (one for one in found if one.priority is not None),
         key=lambda one: (-(one.priority or 0.0), one.effort_factor, -(one.gap or 0.0), one.criterion, one.play.id),
     )
-    shares = _stability(ranked, by_criterion, plan.seed)
+    shares = _stability(ranked, by_criterion, plan)
     ranked = [
         replace(one, rank=rank, stability=share, sentence=_sentence(rank, one))
         for rank, (one, share) in enumerate(zip(ranked, shares, strict=True), start=1)
@@ -143,7 +146,7 @@ def _weigh(play: Play, criterion: Criterion, found: CriterionEvidence, plan: Pla
         target=target,
         gap=gap,
         importance=importance if criterion.kind == "enabler" else None,
-        importance_basis="equal for all" if known is None else known.basis,
+        importance_basis=plan.otherwise if known is None else known.basis,
         strategy_weight=weight,
         confidence=confidence,
         effort_factor=effort,
@@ -204,15 +207,16 @@ def _decimal(number: float, places: int = 2) -> str:
     return text.removeprefix("0") if number < 1 else text
 
 
-def _stability(ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], seed: int) -> list[float]:
+def _stability(ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], plan: Plan) -> list[float]:
     """Share of draws in which each play stays in the top five.
 
-    In a draw each criterion's level moves by one, up or down, with probability .2, and its confidence by up to .2
-    either way; plays of one criterion share its draw. Targets stay.
+    In a draw each criterion's level moves by one, up or down, with probability .2, its confidence by up to .2 either
+    way, and its importance, where it comes from answers, is that of one bootstrap resample; plays of one criterion
+    share its draw. Targets stay.
     """
     if not ranked:
         return []
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(plan.seed)
     criteria = sorted({one.criterion for one in ranked})
     shape = (DRAWS, len(criteria))
     moved = np.where(draw.random(shape) < 0.2, draw.choice([-1, 1], size=shape), 0)
@@ -222,10 +226,19 @@ def _stability(ranked: Sequence[Recommendation], evidence: Mapping[str, Criterio
     target = np.array([one.target or 0 for one in ranked])
     gap = np.clip(target - np.clip(level + moved[:, column], 1, 5), 0, 4) / 4
     confidence = np.clip(np.array([one.confidence or 0.0 for one in ranked]) + shift[:, column], 0, 1)
-    fixed = np.array([(one.importance or 0.0) * one.strategy_weight / one.effort_factor for one in ranked])
-    priority = gap * confidence * fixed
+    importance = np.column_stack([_importance_draws(one, plan) for one in ranked])
+    fixed = np.array([one.strategy_weight / one.effort_factor for one in ranked])
+    priority = gap * confidence * importance * fixed
     # The order of equal priorities is that of the ranking itself, so a stable sort settles ties.
     order = np.argsort(-priority, axis=1, kind="stable")
     top = np.zeros(priority.shape, dtype=bool)
     np.put_along_axis(top, order[:, :TOP], True, axis=1)
     return [float(share) for share in (top & (priority > 0)).mean(axis=0)]
+
+
+def _importance_draws(one: Recommendation, plan: Plan) -> FloatArray:
+    known = plan.importance.get(one.criterion)
+    if known is None or not known.draws:
+        return np.full(DRAWS, one.importance or 0.0)
+    drawn: FloatArray = np.maximum(np.resize(np.asarray(known.draws, dtype=np.float64), DRAWS), IMPORTANCE_FLOOR)
+    return drawn
