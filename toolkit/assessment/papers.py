@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from importlib import metadata
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+import toolkit
 from toolkit.assessment.steps import (
     Assessment,
     Evidenced,
@@ -66,8 +67,8 @@ class Desk:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over every input file, the earlier wave's too, and the program's version."""
-        digest = hashlib.sha256(metadata.version("centric-toolkit").encode())
+        """SHA-256 over every input file, the earlier wave's too, and the program itself."""
+        digest = hashlib.sha256(_program())
         for wave in (self.engagement, self.engagement.earlier()):
             for path in wave.input_files() if wave is not None else ():
                 digest.update(path.name.encode() + b"\0")
@@ -101,10 +102,11 @@ class Desk:
     def _paper(self, kind: type[PaperT], make: Callable[[], PaperT]) -> PaperT:
         path = self.folder / f"{kind.__name__.lower()}.json"
         if path.exists():
-            kept = _envelope().validate_json(path.read_bytes())
-            if kept.fingerprint == self.fingerprint:
-                value: PaperT = _adapter(kind).validate_json(_any().dump_json(kept.value))
-                return value
+            with suppress(ValidationError):  # a damaged paper is made anew
+                kept = _envelope().validate_json(path.read_bytes())
+                if kept.fingerprint == self.fingerprint:
+                    value: PaperT = _adapter(kind).validate_json(_any().dump_json(kept.value))
+                    return value
         made = make()
         content = _adapter(kind).dump_python(made, mode="json", by_alias=True)
         envelope = _Paper(fingerprint=self.fingerprint, value=content)
@@ -115,7 +117,10 @@ class Desk:
         path = self.folder / "prepared.json"
         if not path.exists():
             return None
-        kept: _PreparedPaper = _adapter(_PreparedPaper).validate_json(path.read_bytes())
+        try:
+            kept: _PreparedPaper = _adapter(_PreparedPaper).validate_json(path.read_bytes())
+        except ValidationError:
+            return None
         if kept.fingerprint != self.fingerprint:
             return None
         responses = {
@@ -164,6 +169,16 @@ def open_desk(engagement: str | Path, work: str | Path = "") -> Desk:
     folder = Path(work).resolve() if str(work) else opened.work_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Desk(engagement=opened, folder=folder)
+
+
+@cache
+def _program() -> bytes:
+    """SHA-256 over the program's source, so that a paper of another version is never taken for today's."""
+    package = Path(toolkit.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
