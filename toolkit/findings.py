@@ -19,7 +19,7 @@ class Finding:
     Parameters
     ----------
     code
-        Stable identifier, e.g. ``low-response``; every code is documented in ``docs/findings.md``.
+        Stable identifier, e.g. ``low-response``; every code is documented in ``docs/codes.md``.
     severity
         How much it matters.
     sentence

@@ -1,0 +1,179 @@
+"""A whole run on a shipped example: the same numbers by every way, the same bytes twice, and nothing lost when it fails."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from toolkit.assessment import assess, open_desk
+from toolkit.cli import main
+from toolkit.engagement import open_engagement
+from toolkit.errors import RunError, UsageError
+from toolkit.publication import read_results, results_json
+from toolkit.publication.gate import publish
+from toolkit.run.execution import DELIVERABLES, run_engagement
+from toolkit.run.notebooks import NOTEBOOKS, check_parameters, run_notebook
+
+CANARIES = ("canary", "example.org", "192.0.2.", "01632 960", "preview only")
+
+
+@pytest.fixture(scope="module")
+def clients(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped clients, one of them run through the command."""
+    folder = tmp_path_factory.mktemp("client_data")
+    for client in ("example-harbour-bank", "example-nordlicht-energie"):
+        ignored = shutil.ignore_patterns("out", ".private", ".out-*")
+        shutil.copytree(root / "client_data" / client, folder / client, ignore=ignored)
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(folder / "example-nordlicht-energie" / "2026-follow-up")])
+    assert end.value.code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def follow_up(clients: Path) -> Path:
+    return clients / "example-nordlicht-energie" / "2026-follow-up"
+
+
+def test_every_deliverable_is_there(follow_up: Path) -> None:
+    written = {path.name for path in (follow_up / "out" / "client").iterdir()}
+    assert written == {"results.json", *(name for name, _ in DELIVERABLES.values())}
+    assert (follow_up / "out" / "client" / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_notebooks_and_assess_give_the_same_results(follow_up: Path) -> None:
+    engagement = open_engagement(follow_up)
+    direct = publish(assess(engagement))
+    assert read_results(engagement.results_file) == direct
+    assert open_desk(follow_up).assessment == assess(engagement)
+
+
+def test_the_working_papers_are_private_and_hold_no_path(follow_up: Path) -> None:
+    work = follow_up / "out" / "work"
+    assert work.stat().st_mode & 0o077 == 0
+    assert {f"{name}.ipynb" for name in NOTEBOOKS} <= {path.name for path in work.iterdir()}
+    for name in NOTEBOOKS:
+        text = (work / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert str(follow_up) not in text
+        assert "output_type" in text
+        assert '"error"' not in text
+
+
+def test_the_record_names_inputs_outputs_and_software(follow_up: Path) -> None:
+    record = json.loads((follow_up / "out" / "work" / "run.json").read_text(encoding="utf-8"))
+    assert record["status"] == "done"
+    assert {"engagement.yaml", "mapping.yaml", "models/customer_centric.yaml"} <= set(record["inputs"])
+    assert set(record["outputs"]) == {path.name for path in (follow_up / "out" / "client").iterdir()}
+    assert set(record["seconds"]) == {"check", *NOTEBOOKS, "publish", *DELIVERABLES}
+
+
+def test_no_person_of_the_raw_data_is_in_any_text_that_leaves(follow_up: Path) -> None:
+    for path in (follow_up / "out" / "client").iterdir():
+        text = path.read_bytes().decode("utf-8", errors="ignore").lower()
+        assert [canary for canary in CANARIES if canary in text] == [], path.name
+
+
+def test_a_second_run_gives_the_same_bytes(follow_up: Path) -> None:
+    client = follow_up / "out" / "client"
+    before = {path.name: path.read_bytes() for path in client.iterdir()}
+    shutil.rmtree(follow_up / "out")
+    run_engagement(open_engagement(follow_up))
+    after = {path.name: path.read_bytes() for path in client.iterdir()}
+    assert [name for name in before if before[name] != after.get(name)] == []
+
+
+def test_one_deliverable_is_written_anew_from_the_results(follow_up: Path) -> None:
+    report = follow_up / "out" / "client" / "report.html"
+    whole = report.read_bytes()
+    report.unlink()
+    with pytest.raises(SystemExit) as end:
+        main(["run", "--only", "html", str(follow_up)])
+    assert end.value.code == 0
+    assert report.read_bytes() == whole
+    with pytest.raises(UsageError, match="html"):
+        run_engagement(open_engagement(follow_up), ("htlm",))
+
+
+def test_one_failing_client_does_not_stop_the_others(clients: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = clients / "example-harbour-bank" / "2026-baseline"
+    (broken / "survey" / "leaders.csv").rename(broken / "survey" / "leiter.csv")
+    follow_up = clients / "example-nordlicht-energie" / "2026-follow-up"
+    with pytest.raises(SystemExit) as end:
+        main(["run", "--json", "--only", "html", str(broken), str(follow_up)])
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert end.value.code == 4
+    assert [run["status"] for run in runs] == ["failed", "done"]
+
+
+def notebook(folder: Path, *cells: str) -> Path:
+    """A notebook with a parameters cell and `cells`."""
+    sources = [("x: int = 1", ["parameters"]), *((cell, []) for cell in cells)]
+    content = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"c{number}",
+                "execution_count": None,
+                "metadata": {"tags": tags},
+                "outputs": [],
+                "source": source,
+            }
+            for number, (source, tags) in enumerate(sources)
+        ],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = folder / "trial.ipynb"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell", "cause"),
+    [
+        (("a = 1", "raise KeyError('name of a client')"), 3, "KeyError"),
+        (("a = 1", "import time; time.sleep(60)"), 3, "timeout"),
+        (("import os; os._exit(1)",), 2, "DeadKernelError"),
+    ],
+)
+def test_a_notebook_that_fails_says_which_cell_and_keeps_what_it_did(
+    tmp_path: Path, cells: tuple[str, ...], cell: int, cause: str
+) -> None:
+    source, target = notebook(tmp_path, *cells), tmp_path / "executed.ipynb"
+    with pytest.raises(RunError) as error:
+        run_notebook(source, target, {"x": 2}, workdir=tmp_path, cell_seconds=4)
+    found = error.value
+    assert (found.notebook, found.cause) == ("trial", cause)
+    # Papermill puts its own cell of parameters before the third.
+    assert found.cell in (cell, cell + 1)
+    assert "name of a client" not in str(found)
+    assert target.exists()
+
+
+def test_the_kernel_sees_no_secret_and_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CENTRIC_TEST_SECRET", "s3cret")
+    code = "import os, json; print(json.dumps([sorted(os.environ), os.getcwd(), x]))"
+    source, target = notebook(tmp_path, code), tmp_path / "executed.ipynb"
+    before = Path.cwd()
+    run_notebook(source, target, {"x": 7}, workdir=tmp_path, cell_seconds=30)
+    cells = json.loads(target.read_text(encoding="utf-8"))["cells"]
+    text = "".join(cells[-1]["outputs"][0]["text"])
+    names, folder, value = json.loads(text)
+    assert "CENTRIC_TEST_SECRET" not in names
+    assert (Path(folder), value) == (tmp_path, 7)
+    assert Path.cwd() == before
+
+
+@pytest.mark.parametrize("parameters", [{"y": 1}, {"x": "1"}, {"x": True}, {"x=1; print('hi'); z": 1}])
+def test_a_parameter_that_is_not_declared_or_of_another_type_stops_the_run(
+    tmp_path: Path, parameters: dict[str, object]
+) -> None:
+    with pytest.raises(UsageError, match="trial"):
+        check_parameters(notebook(tmp_path), parameters)
+
+
+def test_results_are_those_of_the_publication(follow_up: Path) -> None:
+    path = follow_up / "out" / "client" / "results.json"
+    assert results_json(read_results(path)) == path.read_bytes()
