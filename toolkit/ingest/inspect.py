@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import InputError
+from toolkit.errors import InputError, Problem
 from toolkit.ingest.coded_tables import CodedTable, coded_table
 from toolkit.ingest.kinds import missing_kind
 from toolkit.ingest.sources import has_part, is_zip, open_source
@@ -33,6 +33,9 @@ def inspect_file(path: Path) -> dict[str, Any]:
         What keeps the file from being read, in words a person can act on.
     """
     source = open_source(path)
+    if not source.content.strip():
+        expected = "a survey export, a transcript or coding"
+        raise InputError(Problem(code="empty-file", file=source.name, found="an empty file", expected=expected))
     try:
         return {"file": source.name} | _summary(source)
     finally:
@@ -61,11 +64,9 @@ def _is_table(source: Source) -> bool:
 
 def _is_even(table: Table) -> bool:
     widths = Counter(len(row) for row in table.rows if row)
-    if not widths:
-        return True
     width, times = widths.most_common(1)[0]
     enough = times >= MIN_EVEN_SHARE * sum(widths.values())
-    return enough and (width > 1 or len(table.rows) < 2)
+    return enough and width > 1
 
 
 def _looks_delimited(source: Source) -> bool:

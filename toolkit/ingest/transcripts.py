@@ -4,10 +4,13 @@ from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem
 from toolkit.ingest import transcript_text, transcript_word
 from toolkit.ingest.sources import open_source
+from toolkit.ingest.transcript_cues import TimedText, WebVtt
 from toolkit.ingest.values import Source, Transcript, TranscriptReader
 
 READERS: dict[str, TranscriptReader] = {
     "docx": transcript_word,
+    "vtt": WebVtt(),
+    "srt": TimedText(),
     "txt": transcript_text,
 }
 """Readers by format, the most particular first: `txt` takes any text."""
