@@ -146,6 +146,14 @@ def test_units_of_one_coder_do_not_count():
         )
 
 
+def test_percent_agreement_counts_pairs():
+    # Ten units of two coders who agree, one of four coders of whom three do: 10 + 3 of 10 + 6 pairs.
+    codes = np.full((4, 11), NAN)
+    codes[:2, :10] = [1, 2] * 5
+    codes[:, 10] = [1, 1, 1, 2]
+    assert krippendorff_alpha(codes, Level.NOMINAL, seed=1, draws=0).percent_agreement == approx(13 / 16)
+
+
 def test_disagreement_beyond_chance_is_negative():
     codes = np.array([[1, 2] * 6, [2, 1] * 6], dtype=float)
     found = krippendorff_alpha(codes, Level.NOMINAL, seed=1)

@@ -72,6 +72,20 @@ def test_no_effect_size_from_too_little(first, second, reason):
     assert (figure.value, figure.low, figure.reason) == (None, None, reason)
 
 
+def test_four_degrees_of_freedom_are_enough_for_an_effect_size():
+    figure = hedges_g([1.0, 2.0, 3.0], [2.0, 4.0, 9.0])
+    assert figure.low < figure.value < figure.high
+    assert figure.reason is None
+
+
+def test_moments_of_a_sample():
+    found = moments([2.0, NAN, 4.0, 6.0])
+    assert (found.mean, found.se, found.df, found.n) == (4.0, approx(2 / math.sqrt(3)), 2, 3)
+    alone = moments([5.0])
+    assert (alone.mean, alone.se, alone.df, alone.n) == (5.0, 0.0, 0, 1)
+    assert moments([NAN]) is None
+
+
 @pytest.mark.parametrize(("df", "j"), [(2, 0.5642), (10, 0.9228), (50, 0.9849)])
 def test_hedges_correction_as_tabulated(df, j):
     # Hedges (1981), Table 1.

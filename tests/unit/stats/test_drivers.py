@@ -57,7 +57,24 @@ def test_shares_add_up_and_rank_the_stronger_first():
     for driver in found.drivers:
         assert driver.share.low <= driver.share.high
         assert driver.rank_low <= driver.rank_high
-    assert found.adjusted_r_squared.value < found.r_squared
+    fit = found.adjusted_r_squared
+    assert fit.value == approx(1 - (1 - found.r_squared) * 119 / 116)
+    assert fit.low < fit.value < fit.high
+
+
+def test_coefficients_and_fit_are_those_of_the_regression():
+    outcome, predictors = survey(9)
+    found = key_drivers(outcome, predictors, seed=1, draws=10)
+    y, x = ((part - part.mean(axis=0)) / part.std(axis=0, ddof=1) for part in (outcome, predictors))
+    slopes, residual, *_ = np.linalg.lstsq(x, y, rcond=None)
+    assert [driver.coefficient for driver in found.drivers] == approx(slopes)
+    assert found.r_squared == approx(1 - residual[0] / (y @ y))
+    assert [driver.correlation for driver in found.drivers] == approx([np.corrcoef(column, y)[0, 1] for column in x.T])
+
+
+def test_six_rows_of_three_predictors_can_be_computed_though_not_used():
+    assert len(key_drivers(*survey(9, n=6), seed=1, draws=1).drivers) == 3
+    assert key_drivers(*survey(9, n=5), seed=1, draws=1).drivers == ()
 
 
 def test_thirteen_predictors_use_relative_weights():

@@ -87,6 +87,20 @@ def test_spearman_brown_at_its_ends(second, value, reason):
     assert (found.value, found.reason) == (value, reason)
 
 
+@pytest.mark.parametrize(
+    ("n", "reason"), [(9, Reason.TOO_FEW_RESPONDENTS), (10, Reason.SMALL_BASE), (29, Reason.SMALL_BASE), (30, None)]
+)
+def test_two_items_of_few_people(n, reason):
+    x, y = likert(6, n=n, k=2).T
+    found = spearman_brown(x, y)
+    assert found.reason is reason
+    if found.value is not None:
+        r = np.corrcoef(x, y)[0, 1]
+        z = np.arctanh(r) + np.array([-1, 1]) * 1.959964 / np.sqrt(n - 3)
+        limits = 2 * np.tanh(z) / (1 + np.tanh(z))
+        assert (found.value, found.low, found.high) == approx((2 * r / (1 + r), *limits), abs=1e-6)
+
+
 def test_negative_reliability_is_printed_as_it_is():
     answers = likert(7, k=3)
     answers[:, 0] = 6 - answers[:, 0]
