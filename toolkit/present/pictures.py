@@ -1,17 +1,16 @@
 """Figures to pictures, and the one script bundle that draws them in a page; nothing is fetched."""
 
 import hashlib
-import os
+import json
 import re
-import tempfile
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from html import escape
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from toolkit.present.figures import Figure
+from toolkit.present.kept import kept
 from toolkit.present.theme import font_folder
 
 VEGA_LITE = "6.4"
@@ -23,7 +22,7 @@ def svg(figure: Figure) -> str:
 
     Identifiers inside are prefixed with the figure's, so that several pictures can stand in one page.
     """
-    return _accessible(_drawn(figure.chart), figure)
+    return _accessible(_drawn(json.dumps(figure.chart)), figure)
 
 
 def svgs(figures: Iterable[Figure]) -> dict[str, str]:
@@ -38,28 +37,18 @@ def vega_bundle() -> str:
     """
     version = metadata.version("vl-convert-python")
     key = hashlib.sha256(f"{version} {VEGA_LITE} {BUNDLE}".encode()).hexdigest()[:16]
-    kept = cache_folder() / f"vega-bundle-{version}-{key}.js"
-    try:
-        return kept.read_text(encoding="utf-8")
-    except OSError:
-        pass
-    made = f"(function(){{{_vl_convert().javascript_bundle(BUNDLE, vl_version=VEGA_LITE)}\n}})();"
-    _keep(kept, made)
-    return made
+    return kept(f"vega-bundle-{version}-{key}.js", _bundled).decode()
 
 
-def cache_folder() -> Path:
-    """Return the folder for what can be made again: ``CENTRIC_CACHE``, else the user's cache folder."""
-    own = os.environ.get("CENTRIC_CACHE")
-    if own:
-        return Path(own)
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "centric" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "centric"
+def _bundled() -> bytes:
+    script = _vl_convert().javascript_bundle(BUNDLE, vl_version=VEGA_LITE)
+    return f"(function(){{{script}\n}})();".encode()
 
 
-def _drawn(spec: Mapping[str, Any]) -> str:
-    drawn: str = _vl_convert().vegalite_to_svg(dict(spec), vl_version=VEGA_LITE, allowed_base_urls=[])
+@lru_cache(maxsize=256)
+def _drawn(spec: str) -> str:
+    """Return the picture of a specification given as JSON; the writers of one run share it."""
+    drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     return drawn
 
 
@@ -81,15 +70,3 @@ def _accessible(drawn: str, figure: Figure) -> str:
     labels = f'role="img" aria-labelledby="{prefix}-title {prefix}-desc"'
     words = f'<title id="{prefix}-title">{escape(figure.title)}</title><desc id="{prefix}-desc">{escape(figure.alt_text)}</desc>'
     return f"{opening} {labels}>{words}{rest}"
-
-
-def _keep(target: Path, content: str) -> None:
-    """Write a cache file whole or not at all; a cache that cannot be written is done without."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        os.replace(name, target)
-    except OSError:
-        return

@@ -36,6 +36,7 @@ from toolkit.publication.value import (
 
 Shown = str | Number
 ANSWER = "answer:"
+SCORE = "score:"
 NOTHING = "–"
 
 MAIN = ("score", "favourable", "difference", "change", "result")
@@ -50,7 +51,9 @@ NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *SIGNED, *COUNTS}
 def headings(frame: pd.DataFrame, words: Words) -> dict[str, str]:
     """Return the heading of each column that is shown, in order; answer columns are headed by their label."""
     return {
-        str(name): str(name).removeprefix(ANSWER) if str(name).startswith(ANSWER) else words.code("column", str(name))
+        str(name): str(name).partition(":")[2]
+        if str(name).startswith((ANSWER, SCORE))
+        else words.code("column", str(name))
         for name in frame.columns
         if not _is_id(str(name)) and name != "hidden"
     }
@@ -58,7 +61,7 @@ def headings(frame: pd.DataFrame, words: Words) -> dict[str, str]:
 
 def is_numeric(column: str) -> bool:
     """Return whether a column holds figures, and is set to the right."""
-    return column in NUMERIC or column.startswith(ANSWER)
+    return column in NUMERIC or column.startswith((ANSWER, SCORE))
 
 
 def rows(frame: pd.DataFrame, words: Words) -> list[list[Shown]]:
@@ -120,6 +123,71 @@ def criterion_table(publication: Publication, dimension: str | None = None) -> p
         )
     frame = pd.DataFrame(found)
     return frame if frame.empty or frame["target"].notna().any() else frame.drop(columns=["target", "target_figure"])
+
+
+def standing_table(publication: Publication, dimension: str) -> pd.DataFrame:
+    """Return the criteria of a dimension with the score in each audience (``score:NAME``) and the level, where known."""
+    levels = {level.criterion: level.level for level in publication.levels}
+    found = []
+    for criterion in publication.model.criteria:
+        if criterion.dimension != dimension:
+            continue
+        row: dict[str, Any] = {"criterion": criterion.name}
+        for audience in publication.audiences:
+            cell = publication.cell(SubjectKind.CRITERION, criterion.id, audience.id)
+            estimate = score_of(cell)
+            name = f"{SCORE}{audience.name}"
+            row |= {name: estimate.value if estimate is not None else None, f"{name}_figure": None}
+            if cell is not None and estimate is not None:
+                row[f"{name}_figure"] = figure_id(cell, Measure.SCORE_0_100)
+        if publication.model.levels:
+            row |= {"level": levels.get(criterion.id), "level_figure": f"level:{criterion.id}#level"}
+        found.append(row)
+    return pd.DataFrame(found)
+
+
+def roadmap_table(publication: Publication) -> pd.DataFrame:
+    """Return the ranked recommendations by the time in which they pay, soonest first, then by rank."""
+    words = words_for(publication)
+    order = list(HORIZONS)
+    plays = sorted(
+        ranked(publication), key=lambda play: order.index(play.horizon) if play.horizon in order else len(order)
+    )
+    return pd.DataFrame(
+        [
+            {
+                "horizon": words.code("horizon", play.horizon),
+                "rank": play.rank,
+                "rank_figure": f"play:{play.play}#rank",
+                "action": play.action,
+                "owner": play.owner,
+                "effort": words.code("effort", play.effort),
+            }
+            for play in plays
+        ]
+    )
+
+
+def unranked_table(publication: Publication) -> pd.DataFrame:
+    """Return the plays that have no rank, with the reason in plain words."""
+    words = words_for(publication)
+    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
+    return pd.DataFrame(
+        [
+            {
+                "criterion": names.get(play.criterion, play.criterion),
+                "advice": words.code("advice", play.advice),
+                "action": play.action,
+                "owner": play.owner,
+            }
+            for play in publication.recommendations
+            if play.rank is None
+        ]
+    )
+
+
+HORIZONS = ("0-30d", "30-90d", "3-6m", "6-12m", "12m+")
+"""The horizons of the shipped model, soonest first; others stand after them."""
 
 
 def evidence_table(publication: Publication, dimension: str | None = None) -> pd.DataFrame:

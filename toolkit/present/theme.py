@@ -1,5 +1,6 @@
 """Looks: the one typeface, the colours and their contrast, and the Vega-Lite configuration made from them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -59,7 +60,8 @@ class Theme:
 
 def theme_for(publication: Publication) -> Theme:
     """Return the theme of a publication: its brand colour made legible, and a fixed colour for each audience."""
-    brand = publication.brand_colour or DEFAULT_BRAND
+    given = publication.brand_colour or ""
+    brand = given.lower() if re.fullmatch("#[0-9a-fA-F]{6}", given) else DEFAULT_BRAND
     names = [audience.id for audience in publication.audiences]
     spare = iter(FURTHER_AUDIENCES * len(names))
     colours = {name: KNOWN_AUDIENCES.get(name) or next(spare) for name in names}

@@ -1,0 +1,12 @@
+"""Deliverables for the client, each written from a Publication and nothing else."""
+
+from collections.abc import Mapping
+
+from toolkit.report.html import HtmlReport
+from toolkit.report.pdf import PdfReport
+from toolkit.report.writer import Writer
+
+WRITERS: Mapping[str, Writer] = {"html": HtmlReport(), "pdf": PdfReport()}
+"""Writer of each format, by the ending of its file."""
+
+__all__ = ["WRITERS", "Writer"]

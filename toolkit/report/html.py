@@ -1,0 +1,72 @@
+"""The HTML report: one file that reads without a network, without scripts, on paper and on a phone."""
+
+import base64
+import json
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from toolkit.present.fonts import font_face, web_font
+from toolkit.present.pictures import svg
+from toolkit.present.theme import theme_for
+from toolkit.present.wording import Number, Sentence, words_for
+from toolkit.publication import Publication
+from toolkit.report.content import build_report
+from toolkit.report.frames import as_table
+from toolkit.report.writer import replace_file
+from toolkit.shipped import templates_folder
+
+TEMPLATE = "report.html.j2"
+STYLE = "report.css"
+
+
+class HtmlReport:
+    """Writes the report as one HTML file."""
+
+    def write(self, publication: Publication, target: Path) -> None:
+        """Write the report; `target` is replaced whole or left as it was."""
+        replace_file(target, report_html(publication).encode())
+
+
+def report_html(publication: Publication) -> str:
+    """Return the report as HTML; every number in it names its figure and carries it unrounded.
+
+    ``data-figure`` holds the identifier (``CELL#MEASURE``, with ``.low``, ``.high`` or ``.n`` behind it) and
+    ``data-value`` the unrounded figure.
+    """
+    folder = templates_folder() / "reports" / "html"
+    words = words_for(publication)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["runs"] = _runs
+    font = base64.b64encode(web_font()).decode()
+    style = font_face(f"data:font/woff;base64,{font}") + (folder / STYLE).read_text(encoding="utf-8")
+    return environment.get_template(TEMPLATE).render(
+        report=build_report(publication),
+        theme=theme_for(publication),
+        words=words,
+        style=Markup(style),  # noqa: S704 - our own style sheet and font, no word of a client
+        picture=lambda figure: Markup(svg(figure)),  # noqa: S704 - drawn by Vega, which escapes its text
+        data_table=lambda figure: as_table(figure.table, words, figure.title),
+        levels=range(1, 6),
+    )
+
+
+def _runs(text: str | Number | Sentence | None) -> Markup:
+    """Return text as HTML: escaped, and each number as a marked figure."""
+    if text is None:
+        return Markup()
+    runs = text.runs if isinstance(text, Sentence) else (text,)
+    return Markup().join(_figure(run) if isinstance(run, Number) else escape(run) for run in runs)
+
+
+def _figure(number: Number) -> Markup:
+    return Markup('<data class="figure" value="{0}" data-figure="{1}" data-value="{0}">{2}</data>').format(
+        json.dumps(number.shown), number.figure, number.text
+    )

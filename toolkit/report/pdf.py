@@ -1,0 +1,130 @@
+"""The PDF report: vector charts, tagged for assistive software (PDF/UA-1), the same bytes from the same results."""
+
+import datetime as dt
+import json
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.present.figures import Figure
+from toolkit.present.fonts import letters
+from toolkit.present.pictures import svg
+from toolkit.present.theme import font_folder, theme_for
+from toolkit.present.wording import Number, words_for
+from toolkit.publication import Publication
+from toolkit.report.blocks import Block, Picture, Report
+from toolkit.report.content import build_report
+from toolkit.report.writer import replace_file
+from toolkit.shipped import templates_folder
+
+TEMPLATE = "report.typ"
+UNDRAWN = "\ufffd"
+NO_FONT = re.compile("could not be displayed with")
+
+
+class PdfReport:
+    """Writes the report as PDF."""
+
+    def write(self, publication: Publication, target: Path) -> None:
+        """Write the report; `target` is replaced whole or left as it was."""
+        replace_file(target, report_pdf(publication))
+
+
+def report_pdf(publication: Publication) -> bytes:
+    """Return the report as PDF/UA-1.
+
+    Letters that IBM Plex Sans lacks (Chinese, Arabic) are drawn with fonts installed on the machine. Where none has
+    them they are replaced by a sign for a missing letter, the client's name by its id, and the cover says so: PDF/UA
+    allows no letter without a shape.
+    """
+    report = build_report(publication)
+    theme = theme_for(publication)
+    words = words_for(publication)
+    data = _plain(report) | {
+        "brand": theme.brand_ink,
+        "name": report.client,
+        "undrawn": "",
+        "words": {key: str(words(f"report.{key}")) for key in ("figure", "page", "contents")}
+        | {key: str(words(f"report.why.{key}")) for key in ("now",)},
+    }
+    pictures = {figure.id: svg(figure) for figure in report.figures}
+    content = json.dumps(data, ensure_ascii=False)
+    if not _foreign([content, *pictures.values()]):
+        return _compiled(content, pictures, publication.wave_date, installed_fonts=False)
+    try:
+        return _compiled(content, pictures, publication.wave_date, installed_fonts=True)
+    except RuntimeError as error:
+        if not NO_FONT.search(str(error)):
+            raise
+    data |= {"undrawn": str(words("report.pdf.undrawn")), "name": _drawable_name(publication)}
+    content = _without_foreign(json.dumps(data, ensure_ascii=False))
+    drawn = {name: _without_foreign(picture) for name, picture in pictures.items()}
+    return _compiled(content, drawn, publication.wave_date, installed_fonts=False)
+
+
+def _compiled(content: str, pictures: dict[str, str], wave_date: str, *, installed_fonts: bool) -> bytes:
+    # Imported here: the compiler is 80 MB that other deliverables do without, and a process that used it must not fork.
+    import typst
+
+    day = dt.datetime.fromisoformat(wave_date).replace(tzinfo=dt.UTC)
+    with tempfile.TemporaryDirectory(prefix="centric-pdf-") as scratch:
+        root = Path(scratch)
+        for name, picture in pictures.items():
+            (root / f"{name}.svg").write_text(picture, encoding="utf-8")
+        (root / "data.json").write_text(content, encoding="utf-8")
+        (root / TEMPLATE).write_text((templates_folder() / "reports" / "pdf" / TEMPLATE).read_text(encoding="utf-8"))
+        made: bytes = typst.compile(
+            str(root / TEMPLATE),
+            root=str(root),
+            font_paths=[str(font_folder())],
+            ignore_system_fonts=not installed_fonts,
+            pdf_standards=["ua-1"],
+            timestamp=int(day.timestamp()),
+        )
+    return made
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    made: dict[str, Any] = _json(report)
+    made["sections"] = [
+        _json(section) | {"blocks": [_block(block) for block in section.blocks]} for section in report.sections
+    ]
+    return made
+
+
+def _block(block: Block) -> dict[str, Any]:
+    made: dict[str, Any] = _json(block) | {"kind": block.kind}
+    if isinstance(block, Picture):
+        figure = block.figure
+        title = block.caption if block.caption is not None else figure.title
+        made["figure"] = {"file": f"{figure.id}.svg", "title": str(title), "alt": figure.alt_text, "note": str(figure.note)}
+    return made
+
+
+def _json(found: Any) -> Any:
+    """Return a value of the report's tree as JSON: sentences and numbers as their text."""
+    if isinstance(found, Number):
+        return str(found)
+    if isinstance(found, Figure):
+        return found.id
+    if is_dataclass(found):
+        return {field.name: _json(getattr(found, field.name)) for field in fields(found)}
+    if isinstance(found, (tuple, list)):
+        return [_json(each) for each in found]
+    return str(found) if isinstance(found, str) else found
+
+
+def _foreign(texts: Iterable[str]) -> set[str]:
+    own = letters()
+    return {letter for text in texts for letter in set(text) if ord(letter) not in own and not letter.isspace()}
+
+
+def _without_foreign(text: str) -> str:
+    return text.translate({ord(letter): UNDRAWN for letter in _foreign([text])})
+
+
+def _drawable_name(publication: Publication) -> str:
+    return publication.client_id if _foreign([publication.client_name]) else publication.client_name

@@ -1,0 +1,103 @@
+"""Why do we think so: dimension by dimension, criterion by criterion, the answers, the evidence and the level."""
+
+from toolkit.present import charts
+from toolkit.present.wording import Number, Sentence, Words
+from toolkit.publication import Publication
+from toolkit.publication.value import PublishedCriterion, PublishedDimension, PublishedLevel
+from toolkit.report.blocks import Block, Heading, Level, Paragraph, Picture, Quote, Section
+
+HIGHEST = 5
+
+
+def why_section(publication: Publication, words: Words) -> Section | None:
+    """Return every criterion with its questions, level, evidence and quotes; None when nothing of it may be shown."""
+    blocks = [
+        block for dimension in publication.model.dimensions for block in _dimension(publication, words, dimension)
+    ]
+    if not blocks:
+        return None
+    return Section(id="why", title=str(words("report.section.why")), blocks=tuple(blocks))
+
+
+def _dimension(publication: Publication, words: Words, dimension: PublishedDimension) -> list[Block]:
+    profile = charts.criterion_profile(publication, dimension.id)
+    by_id = {criterion.id: criterion for criterion in publication.model.criteria}
+    inside: list[Block] = []
+    for criterion in dimension.criteria:
+        inside += _criterion(publication, words, by_id[criterion])
+    if profile is None and not inside:
+        return []
+    blocks: list[Block] = [Heading(id=f"why-{dimension.id}", text=Sentence(dimension.name))]
+    if dimension.question:
+        blocks.append(Paragraph(text=Sentence(dimension.question), role="lead"))
+    if profile is not None:
+        blocks.append(Picture(figure=profile))
+    return blocks + inside
+
+
+def _criterion(publication: Publication, words: Words, criterion: PublishedCriterion) -> list[Block]:
+    level = next((each for each in publication.levels if each.criterion == criterion.id), None)
+    items = charts.item_distribution(publication, criterion.id)
+    quotes = [quote for quote in publication.quotes if quote.criterion == criterion.id]
+    if items is None and level is None and not quotes:
+        return []
+    blocks: list[Block] = [
+        Heading(id=f"criterion-{criterion.id}", text=Sentence(criterion.name), level=3),
+        Paragraph(text=Sentence(criterion.definition)),
+    ]
+    if level is not None and (level.level is not None or criterion.rubric):
+        blocks.append(_level(publication, words, criterion, level))
+    if items is not None:
+        blocks.append(Picture(figure=items))
+    blocks += [
+        Quote(
+            text=quote.text,
+            attribution=quote.attribution[:1].upper() + quote.attribution[1:],
+            direction=words.code("kind-of-evidence", quote.direction),
+        )
+        for quote in quotes
+    ]
+    return blocks
+
+
+def _level(publication: Publication, words: Words, criterion: PublishedCriterion, level: PublishedLevel) -> Level:
+    at = f"level:{criterion.id}#"
+    reached = level.level
+    number = None if reached is None else Number(figure=f"{at}level", shown=reached, text=str(reached))
+    said: list[str | Sentence] = []
+    if number is None:
+        said.append(words("report.why.no-level"))
+    else:
+        said.append(words("report.why.level-status", level=number, status=words.code("status", level.status)))
+    if level.target is not None:
+        target = Number(figure=f"{at}target", shown=level.target, text=str(level.target))
+        said += [" ", words("report.why.target", level=target)]
+    if level.reason:
+        said += [" ", words("report.why.reason", reason=level.reason)]
+    following = min((reached or 0) + 1, HIGHEST)
+    asked = criterion.rubric.get(following, "") if following != reached else ""
+    return Level(
+        level=number,
+        name=publication.model.levels.get(reached, "") if reached is not None else str(words("level.none")),
+        status=Sentence(*said),
+        steps=reached or 0,
+        now=criterion.rubric.get(reached, "") if reached is not None else "",
+        next_name=str(words("report.why.next", level=following)),
+        next=asked,
+        evidence=_evidence(words, level, at),
+    )
+
+
+def _evidence(words: Words, level: PublishedLevel, at: str) -> Sentence:
+    state = words.code("state", level.state)
+    if not (level.evidence_for or level.evidence_against or level.interviewees):
+        return words("report.why.evidence-none", state=state)
+    counts = {
+        name: Number(figure=f"{at}{field}", shown=count, text=str(count))
+        for name, field, count in (
+            ("favour", "evidence_for", level.evidence_for),
+            ("against", "evidence_against", level.evidence_against),
+            ("people", "interviewees", level.interviewees),
+        )
+    }
+    return words("report.why.evidence", state=state, **counts)
