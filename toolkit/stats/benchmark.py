@@ -194,13 +194,7 @@ def benchmark(
     blank = Estimate(value=None, level=level, n=n, method="S20-percentile", reason=Reason.TOO_FEW_RESPONDENTS)
     if publish is Publish.NOTHING:
         return Benchmark(
-            publish=publish,
-            percentile=blank,
-            lowest=None,
-            highest=None,
-            others=len(others),
-            shrunken=None,
-            tau2=None,
+            publish=publish, percentile=blank, lowest=None, highest=None, others=len(others), shrunken=None, tau2=None
         )
     names = [own, *others]
     values = [estimates[name].value for name in names]

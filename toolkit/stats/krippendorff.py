@@ -110,14 +110,8 @@ def krippendorff_alpha(
     alpha = replace(blank, value=point)
     if draws > 0:
         flat = coincidences.reshape(units, -1)
-        sums = [block @ flat for block in resample_counts(units, draws, seed)]
-        drawn = _alphas(np.concatenate(sums).reshape(draws, values.size, values.size), values, measured)
-        usable = drawn[~np.isnan(drawn)]
-        if usable.size >= USABLE_DRAWS * draws:
-            low, high = percentile_limits(usable, level)
-            alpha = replace(alpha, low=low, high=high)
-        else:
-            alpha = replace(alpha, reason=Reason.NO_VARIATION)
+        sums = np.concatenate([block @ flat for block in resample_counts(units, draws, seed)])
+        alpha = _with_limits(alpha, _alphas(sums.reshape(draws, values.size, values.size), values, measured))
     use = Use.RELY if point >= RELY else Use.TENTATIVE if point >= TENTATIVE else Use.RECODE
     return CoderAgreement(alpha=alpha, percent_agreement=agreed, use=use)
 
@@ -127,6 +121,14 @@ def percent_agreement(counts: FloatArray) -> float | None:
     size = counts.sum(axis=1)
     pairs = float((size * (size - 1.0)).sum())
     return float((counts * (counts - 1.0)).sum()) / pairs if pairs else None
+
+
+def _with_limits(alpha: Estimate, drawn: FloatArray) -> Estimate:
+    usable = drawn[~np.isnan(drawn)]
+    if usable.size < USABLE_DRAWS * drawn.size:
+        return replace(alpha, reason=Reason.NO_VARIATION)
+    low, high = percentile_limits(usable, alpha.level)
+    return replace(alpha, low=low, high=high)
 
 
 def _without(blank: Estimate, agreed: float | None, reason: Reason) -> CoderAgreement:
