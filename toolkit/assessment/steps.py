@@ -20,6 +20,7 @@ from toolkit.quality import Exclusion, Screened, examine, screen
 from toolkit.recommend import Plan, Recommendation, equal_because, importance_of, recommend
 from toolkit.score.comparison import Change, changes
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
+from toolkit.score.sample import Margins
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.values import Scores
 
@@ -185,6 +186,8 @@ def _plan(engagement: Engagement) -> ScoringPlan:
         missing_rule=settings.missing_rule,
         minimum_n=settings.minimum_cell.average,
         populations=_populations(engagement) if settings.finite_population else {},
+        margins={name: Margins(sizes=one.margins, trim=one.trim) for name, one in settings.weights.items()},
+        clusters=settings.clusters,
     )
 
 

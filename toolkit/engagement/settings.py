@@ -46,6 +46,23 @@ class GroupSetting(Document):
     audiences: tuple[Id, ...] = Field(strict=False, min_length=1)
 
 
+class WeightSetting(Document):
+    """Known sizes of an audience's groups in the population, by group dimension: one margin or several to rake (S7).
+
+    Every value of the dimension that respondents gave needs a size, ``not stated`` too. Weights above `trim` times
+    their median are cut there.
+    """
+
+    margins: dict[Id, dict[Text, Annotated[float, Field(gt=0, le=1e10, strict=False)]]] = Field(min_length=1)
+    trim: float = Field(default=5.0, ge=2.0, le=1000.0, strict=False)
+
+    @model_validator(mode="after")
+    def _margins_with_groups(self) -> Self:
+        if any(len(sizes) < 2 for sizes in self.margins.values()):
+            raise ValueError("at least two groups with their sizes in every margin")
+        return self
+
+
 class MinimumCell(Document):
     """The smallest cell that may be shown (S25); may be raised, never below 5."""
 
@@ -77,6 +94,8 @@ class Settings(Document):
     audiences: dict[Id, AudienceSetting] = Field(min_length=1)
     groups: dict[Id, GroupSetting] = {}
     minimum_cell: MinimumCell = MinimumCell()
+    weights: dict[Id, WeightSetting] = {}  # by audience
+    clusters: dict[Id, Id] = {}  # group dimension that was sampled as whole groups, by audience
     missing_rule: float = Field(default=0.5, ge=0.5, le=1.0, strict=False)
     finite_population: bool = False
     earlier_wave: FolderName | None = None
@@ -86,3 +105,14 @@ class Settings(Document):
     retention_until: IsoDate | None = None
     seed: int = Field(default=1, ge=0, le=2**31)
     cell_seconds: int = Field(default=300, ge=1, le=86_400)
+
+    @model_validator(mode="after")
+    def _designs_fit(self) -> Self:
+        named = [(audience, dimension) for audience, setting in self.weights.items() for dimension in setting.margins]
+        for audience, dimension in [*named, *self.clusters.items()]:
+            if audience not in self.audiences:
+                raise ValueError(f"weights and clusters for audiences of this engagement only, not '{audience}'")
+            group = self.groups.get(dimension)
+            if group is None or audience not in group.audiences:
+                raise ValueError(f"a group dimension that '{audience}' has in groups, not '{dimension}'")
+        return self

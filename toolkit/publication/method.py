@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from toolkit.assessment import Assessment
+from toolkit.publication.sampling import sampling_sentences
 from toolkit.publication.value import MethodNote, PublishedCell
 from toolkit.recommend import equal_because
 
@@ -43,7 +44,7 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         ),
     )
     yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
-    yield MethodNote(id="weights", term="Weights", text="None: every respondent counts once.")
+    yield MethodNote(id="weights", term="Weights", text=" ".join(sampling_sentences(assessment)))
     yield MethodNote(
         id="levels",
         term="Maturity levels",

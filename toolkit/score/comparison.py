@@ -39,8 +39,7 @@ def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
         if len(parts) < 2:
             continue
         n = sum(part.n for part in parts)
-        values = [_value(part) for part in parts]
-        figure = _mean_of_means(values, [_variance(part) for part in parts], [part.n for part in parts], n)
+        figure = _mean_of_means(parts, n)
         figures = {Measure.SCORE_0_100: figure}
         shares = [part.figures.get(Measure.FAVOURABLE_ITEMS) for part in parts]
         known = [share.value for share in shares if share is not None and share.value is not None]
@@ -110,15 +109,14 @@ def changes(now: Iterable[Cell], then: Iterable[Cell], earlier: str) -> Iterator
             )
 
 
-def _mean_of_means(values: Sequence[float], variances: Sequence[float], sizes: Sequence[int], n: int) -> Estimate:
-    count = len(values)
-    df = _satterthwaite(variances, sizes)
-    return interval_from_se(sum(values) / count, math.sqrt(sum(variances)) / count, df, n, "S2-combined")
-
-
-def _satterthwaite(variances: Sequence[float], sizes: Sequence[int]) -> float:
-    below = sum(variance**2 / (size - 1) for variance, size in zip(variances, sizes, strict=True))
-    return sum(variances) ** 2 / below if below > 0 else float(sum(sizes) - len(sizes))
+def _mean_of_means(parts: Sequence[Cell], n: int) -> Estimate:
+    found = [_moments(part) for part in parts]
+    variances = [one.se**2 for one in found]
+    below = sum(one.se**4 / one.df for one in found if one.df > 0)
+    df = sum(variances) ** 2 / below if below > 0 else sum(one.df for one in found)
+    value = sum(one.mean for one in found) / len(found)
+    figure = interval_from_se(value, math.sqrt(sum(variances)) / len(found), df, n, "S2-combined")
+    return replace(figure, weighted=any(one.weighted for one in found))
 
 
 def _value(cell: Cell) -> float:
@@ -128,10 +126,9 @@ def _value(cell: Cell) -> float:
     return value
 
 
-def _variance(cell: Cell) -> float:
-    """Squared standard error of the cell's mean."""
-    return (cell.sd_0_100 or 0.0) ** 2 / cell.n
-
-
 def _moments(cell: Cell) -> Moments:
-    return Moments(mean=_value(cell), se=math.sqrt(_variance(cell)), df=cell.n - 1.0, n=cell.n)
+    """What comparisons need of a cell: its own mean, never corrected for a finite population."""
+    if cell.se_0_100 is None or cell.df is None:
+        raise ValueError(f"{cell.id} has no standard error")
+    weighted = cell.figures[Measure.SCORE_0_100].weighted
+    return Moments(mean=_value(cell), se=cell.se_0_100, df=cell.df, n=cell.n, weighted=weighted)

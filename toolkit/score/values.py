@@ -1,7 +1,7 @@
 """What scoring returns: cells of figures by subject, audience and group (private, before the gate)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolkit.stats.values import Estimate
@@ -57,7 +57,13 @@ class Cell:
     items
         Ids of the items that went in.
     distribution
-        Respondents per answer code, items and outcomes only; empty otherwise.
+        Respondents per answer code, items and outcomes only; empty otherwise. Never weighted.
+    se_0_100, df
+        Standard error of the mean score without finite-population correction, as weights and clusters make it, and
+        its degrees of freedom; what comparisons use. None where there is no such mean.
+    calibrated
+        The mean score with the interval that credits the weighting margins (S7), for a weighted whole audience; the
+        figure itself takes the weights as fixed and is the cautious one.
     """
 
     kind: SubjectKind
@@ -71,6 +77,9 @@ class Cell:
     figures: Mapping[Measure, Estimate]
     items: tuple[str, ...]
     distribution: Mapping[int, int]
+    se_0_100: float | None = None
+    df: float | None = None
+    calibrated: Estimate | None = None
 
     @property
     def id(self) -> str:
@@ -101,10 +110,41 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SampleNotes:
+    """What the method page says of how an audience was weighted and drawn (S6, S7).
+
+    Parameters
+    ----------
+    margins
+        Group dimensions of the weighting; empty when everybody counts once.
+    n_eff, deff, trimmed_share, margin_error
+        Kish's effective sample size and design effect, the share (0 to 1) of weights that were cut, and the largest
+        relative error of a margin that is left; None without weights.
+    warnings
+        Of ``high-design-effect``, ``wide-weights``, ``small-category``.
+    converged
+        Whether raking reached its margins; otherwise everybody counts once.
+    cluster_by, clusters
+        Group dimension that was sampled as clusters, and how many clusters answered; None without.
+    """
+
+    margins: tuple[str, ...] = ()
+    n_eff: float | None = None
+    deff: float | None = None
+    trimmed_share: float | None = None
+    margin_error: float | None = None
+    warnings: tuple[str, ...] = ()
+    converged: bool = True
+    cluster_by: str | None = None
+    clusters: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scores:
-    """Every cell and gap of one engagement."""
+    """Every cell and gap of one engagement; `samples` by audience."""
 
     cells: tuple[Cell, ...]
     gaps: tuple[Gap, ...]
     audience_n: Mapping[str, int]
     group_values: Mapping[str, tuple[str, ...]]
+    samples: Mapping[str, SampleNotes] = field(default_factory=dict)

@@ -5,12 +5,11 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scoring_cases import AGREE, model_of, responses_of
 
-from toolkit.documents import parse_document
 from toolkit.ingest.values import NOT_APPLICABLE, NOT_ASKED, SKIPPED, Responses, SurveyData
 from toolkit.model import Model
 from toolkit.score.comparison import changes
@@ -18,43 +17,6 @@ from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.values import COMBINED, Cell, Measure, Scores, SubjectKind
 
 GOLDEN = Path(__file__).parents[2] / "reference" / "golden"
-AGREE = {"type": "likert", "min": 1, "max": 5, "favourable": [4, 5], "unfavourable": [1, 2]}
-
-
-def model_of(criteria: dict[str, dict[str, list[dict[str, object]]]], **more: object) -> Model:
-    """A model with one dimension over `criteria`: items by audience and criterion."""
-    listed = [
-        {"id": name, "dimension": "whole", "name": name, "definition": name, "items": items}
-        for name, items in criteria.items()
-    ]
-    content = {
-        "schema": "customer-centric-criteria/1",
-        "title": "Test",
-        "version": "1",
-        "scales": {"agree5": AGREE, "seven": AGREE | {"max": 7, "favourable": [5, 6, 7], "unfavourable": [1, 2, 3]}},
-        "item_scale": "agree5",
-        "dimensions": [{"id": "whole", "name": "Whole", "criteria": list(criteria)}],
-        "criteria": listed,
-    }
-    return parse_document(content | more, Model, "test.yaml")
-
-
-def responses_of(answers: dict[str, list[int]], audience: str = "staff", **groups: list[str]) -> Responses:
-    """Responses with a column of codes an item."""
-    size = len(next(iter(answers.values())))
-    frame = pd.DataFrame({"respondent": [f"p{i}" for i in range(size)], "duration_seconds": np.full(size, np.nan)})
-    for name, values in groups.items():
-        frame[name] = values
-    for item, codes in answers.items():
-        frame[item] = np.array(codes, dtype=np.int8)
-    return Responses(
-        audience=audience,
-        frame=frame,
-        items=tuple(answers),
-        groups=tuple(groups),
-        recoded=frozenset(),
-        comments=pd.DataFrame(columns=["respondent", "question", "text"]),
-    )
 
 
 def scored(model: Model, *responses: Responses, **plan: object) -> Scores:
