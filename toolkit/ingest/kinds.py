@@ -1,9 +1,10 @@
 """What kind of question each column of an export belongs to, judged from its answers and its neighbours."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -41,9 +42,6 @@ MISSING_KINDS = {
     "unchecked": "unticked",
     "not applicable": "not_applicable",
     "cannot judge": "not_applicable",
-    "don't know": "not_applicable",
-    "i don't know": "not_applicable",
-    "weiß nicht": "not_applicable",
     "no answer": "no_answer",
     "keine angabe": "no_answer",
     "sans réponse": "no_answer",
@@ -52,6 +50,11 @@ MISSING_KINDS = {
 }
 """Answers that are usually none, in the form in which labels are compared. Only told: a mapping says what they mean."""
 
+OTHER = re.compile(
+    r"^(other|autre|sonstige|andere|otro|altro|inne|anders|outro)\w*\b|please specify|bitte angeben|veuillez préciser|especifique",
+    re.IGNORECASE,
+)
+MAX_RANKED_ROWS = 1000
 NUMBER = r"[+-]?[0-9]+(?:[.,][0-9]+)?"
 
 
@@ -69,6 +72,10 @@ class Column:
         The kind that the vendor states; None leaves it to the answers.
     choices
         The answers that the vendor declares; empty leaves them to the answers.
+    part
+        What the column asks of its question: an option to tick, a row of a grid; None when the column is the question.
+    joined
+        What the vendor puts between the choices of one cell; None when a cell holds one answer.
     """
 
     id: str
@@ -77,6 +84,8 @@ class Column:
     stem: str | None = None
     kind: QuestionKind | None = None
     choices: tuple[str, ...] = ()
+    part: str | None = None
+    joined: str | None = None
 
 
 def missing_kind(answer: str) -> str | None:
@@ -92,10 +101,17 @@ def is_meta(header: str) -> bool:
 def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, ...]:
     """Return a question for each column of `rows` (text cells, blank for no answer)."""
     answers = {column.id: _answers(rows[column.id]) for column in columns}
-    kinds = {column.id: column.kind or _kind(answers[column.id]) for column in columns}
+    kinds: dict[str, QuestionKind] = {}
     stems: dict[str, list[str]] = defaultdict(list)
     for column in columns:
-        if column.stem is not None and column.kind is None:
+        stated = column.kind or _kind_of_part(column, answers[column.id])
+        if column.joined is not None and stated is None:
+            choices = joined_choices(answers[column.id], column.joined)
+            if choices is not None:
+                stated = QuestionKind.RANKING if _is_order(answers[column.id], column.joined) else QuestionKind.MULTIPLE
+                answers[column.id] = choices
+        kinds[column.id] = stated or _kind(answers[column.id])
+        if column.stem is not None and stated is None:
             stems[column.stem].append(column.id)
     for ids in stems.values():
         together = _kind_together(rows[ids], [answers[each] for each in ids]) if len(ids) > 1 else None
@@ -114,6 +130,66 @@ def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, .
         )
         for column in columns
     )
+
+
+def _kind_of_part(column: Column, answers: pd.Series) -> QuestionKind | None:
+    """Return the kind of a column that its option tells: ticked with the option's own words, or a text beside it."""
+    if column.part is None or not len(answers):
+        return None
+    if {matching_form(str(label)) for label in answers.index} == {matching_form(column.part)}:
+        return QuestionKind.MULTIPLE
+    return QuestionKind.TEXT if OTHER.search(column.part) else None
+
+
+def joined_choices(answers: pd.Series, separator: str) -> pd.Series | None:
+    """Return how often each choice was ticked where cells join several; None when cells hold one answer each.
+
+    Choices may hold the separator themselves: what always comes together, in the same order, is one choice.
+    """
+    ending = separator.strip()
+    cells = [(str(cell).strip().removesuffix(ending).split(separator), int(times)) for cell, times in answers.items()]
+    joined = sum(times for parts, times in cells if len(parts) > 1)
+    if joined < max(2, int(answers.sum()) // 10) or max(len(parts) for parts, _ in cells) > MAX_CHOICES:
+        return None
+    glued = _always_together([parts for parts, _ in cells])
+    counts: Counter[str] = Counter()
+    for parts, times in cells:
+        for choice in _reglued(parts, glued, separator):
+            counts[choice.strip()] += times
+    used = [choice for choice in counts if choice]
+    several = sum(counts[choice] > 1 for choice in used)
+    if not 1 < len(used) <= MAX_CHOICES or several < len(used) / 2 or max(map(len, used)) > MAX_CHOICE_CHARACTERS:
+        return None
+    return pd.Series({choice: counts[choice] for choice in used})
+
+
+def _always_together(cells: Sequence[Sequence[str]]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of parts of which one never comes without the other right behind it."""
+    alone: Counter[str] = Counter(part for parts in cells for part in parts)
+    pairs: Counter[tuple[str, str]] = Counter(pair for parts in cells for pair in pairwise(parts))
+    return frozenset(
+        pair
+        for pair, times in pairs.items()
+        if times == alone[pair[0]] == alone[pair[1]] and times > 1 and pair[1][:1].islower()
+    )
+
+
+def _reglued(parts: Sequence[str], glued: frozenset[tuple[str, str]], separator: str) -> list[str]:
+    choices = [parts[0]]
+    for before, part in pairwise(parts):
+        if (before, part) in glued:
+            choices[-1] += separator + part
+        else:
+            choices.append(part)
+    return choices
+
+
+def _is_order(answers: pd.Series, separator: str) -> bool:
+    """Whether each cell holds the same choices and only their order differs."""
+    cells = [
+        tuple(sorted(str(cell).strip().removesuffix(separator.strip()).split(separator))) for cell in answers.index
+    ]
+    return len(cells) > 1 and len(set(cells)) == 1 and len(cells[0]) > 2
 
 
 def _answers(cells: pd.Series) -> pd.Series:
@@ -136,8 +212,6 @@ def _kind(answers: pd.Series) -> QuestionKind:
     lengths = labels.str.len()
     if lengths.max() > MAX_CHOICE_CHARACTERS or (lengths.mean() > LONG_TEXT_CHARACTERS and different > given / 4):
         return QuestionKind.TEXT
-    if labels.str.endswith(";").all() and labels.str.count(";").max() > 1:
-        return QuestionKind.MULTIPLE  # Microsoft Forms ends each choice ticked with a semicolon
     return QuestionKind.SINGLE if different <= max(2, min(MAX_CHOICES, given // 2)) else QuestionKind.TEXT
 
 
@@ -147,22 +221,30 @@ def _kind_together(rows: pd.DataFrame, answers: Sequence[pd.Series]) -> Question
     if not given:
         return None
     ticks = [{str(label).casefold() for label in each.index} for each in given]
-    alone = all(len(labels - UNTICKED) <= 1 for labels in ticks)
-    if alone and (
-        all(labels <= TICKED for labels in ticks) or len({min(labels) for labels in ticks}) == len(ticks) > 1
-    ):
-        return QuestionKind.MULTIPLE
+    if all(len(labels - UNTICKED) <= 1 for labels in ticks):
+        own_words = len({min(labels) for labels in ticks}) == len(ticks) > 1
+        numbers = any(re.fullmatch(NUMBER, label) for labels in ticks for label in labels)
+        if all(labels <= TICKED for labels in ticks) or (own_words and not numbers):
+            return QuestionKind.MULTIPLE
     if _is_ranking(rows):
         return QuestionKind.RANKING
-    union = {label for labels in ticks for label in labels}
-    if 2 <= len(union) <= MAX_SCALE_SPAN + 2 and max(len(label) for label in union) <= MAX_CHOICE_CHARACTERS:
-        return QuestionKind.MATRIX
-    return None
+    return QuestionKind.MATRIX if _is_one_scale(ticks) else None
+
+
+def _is_one_scale(columns: Sequence[set[str]]) -> bool:
+    """Whether the answers of several columns are those of one scale: a few numbers close together, or shared labels."""
+    counts = Counter(label for labels in columns for label in labels)
+    if not 2 <= len(counts) <= MAX_SCALE_SPAN + 2 or max(map(len, counts)) > MAX_CHOICE_CHARACTERS:
+        return False
+    if all(re.fullmatch(r"[+-]?[0-9]{1,3}", label) for label in counts):
+        numbers = [int(label) for label in counts]
+        return max(numbers) - min(numbers) < MAX_SCALE_SPAN
+    return sum(count > 1 for count in counts.values()) >= len(counts) / 2
 
 
 def _is_ranking(rows: pd.DataFrame) -> bool:
     """Whether each respondent who answered gave the places 1, 2, 3... once each."""
-    answered = rows[(rows != "").any(axis=1)]
+    answered = rows[(rows != "").any(axis=1)].head(MAX_RANKED_ROWS)
     if len(answered) < 3 or rows.shape[1] < 3:
         return False
     places = answered.apply(pd.to_numeric, errors="coerce")

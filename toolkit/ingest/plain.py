@@ -1,12 +1,12 @@
 """Plain tables: one header row above the answers, as CSV in any delimiter or as a workbook."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toolkit.errors import InputError, Problem
 from toolkit.ingest.exports import Layout, build_export, named_headers, read_body, without_blank_columns
 from toolkit.ingest.kinds import Column, is_meta
-from toolkit.ingest.tables import SNIFFED_ROWS, Table, empty_export, load_table, unique_names
+from toolkit.ingest.tables import SNIFFED_ROWS, Table, empty_export, load_table, sniffed_table, unique_names
 from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExport
 
 VENDOR = "plain"
@@ -20,7 +20,7 @@ BRACKETED = re.compile(r"^(?P<stem>.{3,}?)\s*\[\s*(?P<part>[^\[\]]+?)\s*\]$", re
 
 def sniff(source: Source) -> bool:
     """Return whether the content is a table at all."""
-    table = load_table(source, ReadOptions())
+    table = sniffed_table(source)
     return bool(table.rows)
 
 
@@ -34,17 +34,27 @@ def read(source: Source, options: ReadOptions) -> SurveyExport:
     """
     table = load_table(source, options)
     place = header_place(source, table, options)
+    return one_header_export(source, table, place, VENDOR, plain_column)
+
+
+def one_header_export(
+    source: Source, table: Table, place: int, vendor: str, column_of: Callable[[str, str], Column]
+) -> SurveyExport:
+    """Return a table whose row `place` (of `table.rows`) names its columns as an export.
+
+    `column_of` makes a column from its unique name and its header.
+    """
     headers = list(table.rows[place])
     while headers and not headers[-1]:
         headers.pop()
-    width = (
-        max([len(headers), *(len(row) for row in table.rows[place + 1 :])]) if table.delimiter is None else len(headers)
-    )
+    width = len(headers)
+    if table.delimiter is None:  # a workbook's row may run on beyond the header; a text file's row there is broken
+        width = max([width, *(len(row) for row in table.rows[place + 1 :])])
     headers += [""] * (width - len(headers))
     names = unique_names(named_headers(headers))
     body = read_body(source, table, place + 1, names)
-    columns = tuple(_column(name, header) for name, header in zip(names, headers, strict=True))
-    layout = Layout(vendor=VENDOR, header_rows=place + 1, columns=without_blank_columns(body, columns))
+    columns = tuple(column_of(name, header) for name, header in zip(names, headers, strict=True))
+    layout = Layout(vendor=vendor, header_rows=place + 1, columns=without_blank_columns(body, columns))
     return build_export(table, layout, body)
 
 
@@ -93,11 +103,14 @@ def _no_header(source: Source, found: str) -> InputError:
     )
 
 
-def _column(name: str, header: str) -> Column:
+def plain_column(name: str, header: str) -> Column:
+    """Return a column as its header describes it: ``Question [part]`` shares a question with its neighbours."""
     found = BRACKETED.match(header)
     return Column(
         id=name,
         header=header,
         stem=found["stem"] if found else None,
+        part=found["part"] if found else None,
         kind=QuestionKind.META if is_meta(header) else None,
+        joined=";" if found is None else None,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.ingest.exports import Layout, build_export, named_headers, read_body, without_blank_columns
 from toolkit.ingest.kinds import Column
-from toolkit.ingest.tables import Table, load_table, unique_names
+from toolkit.ingest.tables import Table, load_table, sniffed_table, unique_names
 from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExport
 
 VENDOR = "qualtrics"
@@ -75,7 +75,7 @@ def import_id(cell: str) -> str | None:
 
 def sniff(source: Source) -> bool:
     """Return whether the first rows are a Qualtrics header."""
-    return header_rows_of(load_table(source, ReadOptions()).rows) > 0
+    return header_rows_of(sniffed_table(source).rows) > 0
 
 
 def header_rows_of(rows: Sequence[Sequence[str]]) -> int:

@@ -1,12 +1,16 @@
 """Survey exports of every kind that can be read: which reader a file needs, and the export it holds."""
 
 from toolkit.errors import InputError, Problem, nearest
-from toolkit.ingest import plain, qualtrics
-from toolkit.ingest.tables import forget_tables
+from toolkit.ingest import google_forms, limesurvey, microsoft_forms, plain, qualtrics, surveymonkey
+from toolkit.ingest.tables import forget_tables, load_table
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport, SurveyReader
 
 READERS: dict[str, SurveyReader] = {
     "qualtrics": qualtrics,
+    "surveymonkey": surveymonkey,
+    "microsoft_forms": microsoft_forms,
+    "limesurvey": limesurvey,
+    "google_forms": google_forms,
     "plain": plain,
 }
 """Readers by the name that mapping.yaml uses, the most particular first: `plain` takes any table."""
@@ -30,7 +34,10 @@ def read_export(source: Source, options: ReadOptions | None = None, reader: str 
         No reader knows the content, or what a person must mend in it.
     """
     try:
-        return _reader_of(source, reader).read(source, options or ReadOptions())
+        options = options or ReadOptions()
+        if reader is None and (options.sheet or options.encoding):
+            load_table(source, options)  # what is sniffed is then what will be read
+        return _reader_of(source, reader).read(source, options)
     finally:
         forget_tables()
 

@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -75,13 +75,40 @@ class Table:
     sheet: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    source: Source
+    sheet: str | None
+    encoding: str | None
+    table: Table
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("_kept", default=None)
+"""The table last read here, so that sniffing and reading parse a file once; `forget_tables` lets it go."""
+
+
 def load_table(source: Source, options: ReadOptions) -> Table:
     """Return a delimited text file or an .xlsx workbook as a table; raise InputError for what is neither."""
-    return _load_table(source, options.sheet, options.encoding)
+    kept = _kept.get()
+    if kept is not None and kept.source is source and (kept.sheet, kept.encoding) == (options.sheet, options.encoding):
+        return kept.table
+    table = _read_table(source, options.sheet, options.encoding)
+    _kept.set(_Kept(source=source, sheet=options.sheet, encoding=options.encoding, table=table))
+    return table
 
 
-@lru_cache(maxsize=1)
-def _load_table(source: Source, sheet: str | None, encoding: str | None) -> Table:
+def sniffed_table(source: Source) -> Table:
+    """Return the table of a file for a sniff: as it was last read, with whatever options, else without any."""
+    kept = _kept.get()
+    return kept.table if kept is not None and kept.source is source else load_table(source, ReadOptions())
+
+
+def forget_tables() -> None:
+    """Drop the table kept between sniffing and reading."""
+    _kept.set(None)
+
+
+def _read_table(source: Source, sheet: str | None, encoding: str | None) -> Table:
     if not source.content.strip():
         raise empty_export(source.name, "an empty file")
     if source.content.startswith(OLE_MAGIC):
@@ -91,11 +118,6 @@ def _load_table(source: Source, sheet: str | None, encoding: str | None) -> Tabl
             raise _not_a_table(source, "a zip that is no workbook", "Unpack it and give the file inside")
         return _workbook_table(source, sheet)
     return _delimited_table(source, encoding)
-
-
-def forget_tables() -> None:
-    """Drop the table kept between sniffing and reading."""
-    _load_table.cache_clear()
 
 
 def empty_export(name: str, found: str) -> InputError:
