@@ -80,6 +80,15 @@ def test_even_odd_is_high_for_the_consistent():
     assert even_odd_flags(answers, scales).tolist() == [False, True, False, False]
 
 
+def test_even_odd_takes_every_second_item_of_longer_scales():
+    answers = np.random.default_rng(3).integers(1, 6, 30).astype(float)
+    halves = answers.reshape(6, 5)
+    r = np.corrcoef(halves[:, [0, 2, 4]].mean(axis=1), halves[:, [1, 3]].mean(axis=1))[0, 1]
+    scales = [list(range(start, start + 5)) for start in range(0, 30, 5)]
+    assert even_odd([answers], scales)[0] == approx(max(-1, 2 * r / (1 + r)))
+    assert r > -1 / 3  # so that the floor plays no part
+
+
 @pytest.mark.parametrize(("scales", "items"), [(4, 4), (6, 3), (3, 2)])
 def test_even_odd_flags_need_five_scales_of_four_items(scales, items):
     answers = np.tile([5.0, 1.0], (2, scales * items))[:, : scales * items]
