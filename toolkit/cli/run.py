@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from toolkit.cli.output import on_terminal, print_json
-from toolkit.errors import CentricError
+from toolkit.errors import CentricError, RunError
 
 SOME_FAILED = 4
 
@@ -39,6 +39,15 @@ def run(engagements: tuple[Path, ...], only: str | None, as_json: bool) -> None:
                 failures.append(error)
                 report.append({"engagement": shown, "status": "failed", "problem": str(error)})
                 click.echo(f"centric: {shown} failed.\n{error}", err=True)
+                continue
+            except Exception as error:
+                # A bug: on its own it keeps its traceback; among others it must not take them down.
+                if len(engagements) == 1:
+                    raise
+                problem = f"a bug: {type(error).__name__}; run this engagement on its own for the traceback"
+                failures.append(RunError(shown, 0, type(error).__name__, "Run this engagement on its own."))
+                report.append({"engagement": shown, "status": "failed", "problem": problem})
+                click.echo(f"centric: {shown} failed with {problem}.", err=True)
                 continue
             files = {name: str(path) for name, path in outcome.files.items()}
             report.append({"engagement": shown, "status": "done", "files": files, "seconds": dict(outcome.seconds)})

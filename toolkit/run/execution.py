@@ -95,6 +95,7 @@ def run_engagement(
             )
             write_atomically(staged / "work" / "run.json", record_json(record))
             _swap(staged, engagement.folder / "out")
+            shutil.rmtree(engagement.folder / ".out-failed", ignore_errors=True)
         except BaseException:
             _keep_failed_papers(staged, engagement)
             raise

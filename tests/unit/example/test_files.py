@@ -25,7 +25,7 @@ def inputs(folder: Path) -> dict[str, bytes]:
     """Every file of an engagement that a person or the generator put there."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    return {name: content for name, content in found.items() if not name.startswith(("out/", ".private/"))}
+    return {name: content for name, content in found.items() if not name.startswith(("out/", "."))}
 
 
 @pytest.mark.parametrize("name", COMMITTED)
