@@ -111,7 +111,7 @@ def _column(name: str, header: str) -> Column:
     scale = next((part for part in parts if SCALE_PART.match(part)), "")
     own = [part for part in parts if part != scale]
     kind = None
-    text = readable(question[coded.end() :] if coded else question)
+    text = readable(CODE.sub("", question))
     names = (header, text, coded["code"]) if coded else (header,)
     if any(META.match(name) or is_meta(name) for name in names):
         kind = QuestionKind.META

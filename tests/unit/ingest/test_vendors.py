@@ -26,7 +26,7 @@ GOOGLE = (
     "2026/05/01 9:03:00 AM MEZ,5,4,Brief,d\n"
 )
 LIME_TEXT = (
-    "\ufeffResponse ID;Date submitted;Last page;Start language;Tell us [Speed];Tell us [Care];Pay &amp; <b>perks</b>;"
+    '\ufeffResponse ID;Date submitted;Last page;Start language;Tell us [Speed];Tell us [Care];"Pay &amp; <b>perks</b>";'
     "Both [a][Scale 1];Both [a][Scale 2];Both [b][Scale 1];Both [b][Scale 2];Best [Rank 1];Best [Rank 2];Question time: q1\n"
     "1;2026-05-01 09:00:00;3;en;4;5;fine;1;9;2;8;red;blue;3.4\n"
     "2;;1;en;N/A;N/A;;;;;;;;\n"
