@@ -4,8 +4,14 @@ from collections.abc import Mapping
 
 from toolkit.present.insights import widest
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCriterion, PublishedGap, PublishedLens, PublishedLevel, PublishedRecommendation
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import (
+    PublishedCriterion,
+    PublishedGap,
+    PublishedLens,
+    PublishedLevel,
+    PublishedRecommendation,
+    SubjectKind,
+)
 
 
 def criteria_by_id(publication: Publication) -> Mapping[str, PublishedCriterion]:

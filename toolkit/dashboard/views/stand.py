@@ -7,11 +7,10 @@ from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import Tile, card, grid, heading, paragraph, pick, tiles, title
 from toolkit.dashboard.reading import flagged_gaps, lens_by_id, ranked_plays
 from toolkit.present import charts
-from toolkit.present.insights import gap_sentence, main_audience, stands_out, standings
+from toolkit.present.insights import gap_sentence, main_audience, standings, stands_out
 from toolkit.present.wording import audience_name, decimals, grouped, signed, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import COMBINED, Measure, PublishedCell
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import COMBINED, Measure, PublishedCell, SubjectKind
 
 QUESTION = "Where do we stand?"
 MODEL = "model"

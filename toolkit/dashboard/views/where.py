@@ -7,7 +7,7 @@ from toolkit.dashboard.reading import criteria_of_dimension, lens_by_id
 from toolkit.present import charts
 from toolkit.present.wording import audience_name, words_for
 from toolkit.publication import Publication
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import SubjectKind
 
 QUESTION = "Where?"
 DIMENSIONS = "dimensions"

@@ -9,8 +9,7 @@ from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
 from toolkit.present.wording import audience_name, grouped, score, score_of, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCriterion, PublishedLevel
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import PublishedCriterion, PublishedLevel, SubjectKind
 
 QUESTION = "Why do we think so?"
 
