@@ -1,8 +1,9 @@
 """A browser page that remembers everything it did that it should not."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-LIVE = "document.documentElement.classList.contains('is-live')"
+LIVE = "document.documentElement?.classList.contains('is-live')"
 DRAWN = """
 () => {
   const places = [...document.querySelectorAll('[data-view].current .chart, .centric-view.current .chart')];
@@ -62,3 +63,11 @@ class WatchedPage:
 
 def _as_text(payload: str | bytes) -> str:
     return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
+
+
+def serious_barriers(page: Page) -> list[str]:
+    """Return what axe-core calls a serious or critical barrier on the page as it stands, with its place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}" for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"][:3]
+    ]

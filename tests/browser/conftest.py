@@ -67,7 +67,9 @@ def server(tmp_path_factory) -> Iterator[Server]:
         )
         try:
             assert process.stdout is not None
-            links = dict(process.stdout.readline().rstrip("\n").split("\t") for _ in range(3))
+            lines = [process.stdout.readline().rstrip("\n") for _ in names]
+            assert all("\t" in line for line in lines), f"the server did not start: {log.read_text()}"
+            links = dict(line.split("\t") for line in lines)
             yield Server(root=root, links=links, log=log)
         finally:
             process.terminate()

@@ -1,7 +1,7 @@
 """The served dashboard as a client meets it: a link, a page that draws itself, filters that answer."""
 
 import pytest
-from watched_page import QUESTIONS, WatchedPage
+from watched_page import LIVE, QUESTIONS, WatchedPage, serious_barriers
 
 from toolkit.publication import read_results
 
@@ -31,9 +31,9 @@ def test_a_link_opens_the_page_and_every_question_draws_its_charts_without_any_f
 def test_the_first_view_stands_in_the_page_before_the_kernel_does(watched, server):
     watched.page.goto(server.links[HARBOUR], wait_until="commit")
     watched.page.wait_for_selector('[data-first="stand"] .chart svg')
-    assert not watched.page.evaluate("document.documentElement.classList.contains('is-live')")
+    assert not watched.page.evaluate(LIVE)
     first = watched.page.locator(HEADLINE).inner_text()
-    watched.page.wait_for_function("document.documentElement.classList.contains('is-live')")
+    watched.page.wait_for_function(LIVE)
     assert watched.page.locator(HEADLINE).inner_text() == first
     assert watched.page.locator("[data-first]").count() == 0
     assert watched.faults == []
@@ -76,7 +76,7 @@ def test_a_finding_leads_to_its_reasons(watched, server):
     link.click()
     watched.page.wait_for_selector('[data-view="why"].current')
     watched.page.wait_for_function(
-        "(wanted) => [...document.querySelectorAll('.current select')].at(-1).selectedOptions[0].text === wanted",
+        "(wanted) => document.querySelector('.current h2').innerText.startsWith(wanted)",
         arg=_criterion_name(server, criterion),
     )
     assert watched.faults == []
@@ -118,13 +118,19 @@ def test_hostile_widget_values_change_nothing_and_no_traceback_reaches_the_page(
     assert watched.faults == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_no_question_scrolls_sideways_at_any_width(context, server, width):
-    watched = WatchedPage(context, server.origin)
-    watched.page.set_viewport_size({"width": width, "height": 800})
+def test_no_question_scrolls_sideways_at_any_width_and_charts_follow_the_window(watched, server):
+    watched.open(server.links[HARBOUR])
+    for width in (1920, 1280, 768, 390, 320):
+        watched.page.set_viewport_size({"width": width, "height": 800})
+        for question in QUESTIONS:
+            watched.show(question)
+            overflow = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"{question} is {overflow} pixels too wide at {width}"
+    assert watched.faults == []
+
+
+def test_nothing_serious_stands_in_the_way_of_assistive_software(watched, server):
     watched.open(server.links[HARBOUR])
     for question in QUESTIONS:
         watched.show(question)
-        overflow = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{question} is {overflow} pixels too wide at {width}"
-    watched.page.close()
+        assert serious_barriers(watched.page) == [], question

@@ -11,8 +11,8 @@ from toolkit.present.figures import Figure
 from toolkit.present.wording import Words
 
 HEATMAP = "groups-"
-LEAST_WIDTHS = {"audience-gaps": 620, "items": 660, "priority": 640, "changes-": 420, HEATMAP: 190}
-COLUMN_WIDTH = 72
+LEAST_WIDTHS = {"audience-gaps": 480, "items": 520, "priority": 540, "changes-": 400, HEATMAP: 130}
+COLUMN_WIDTH = 64
 
 
 class Parts:

@@ -74,6 +74,8 @@ class CentricVoila(Voila):  # type: ignore[misc]
             "default_handler_class": handlers.Nothing,
             "allowed_hosts": self.allowed_hosts,
             "websocket_max_message_size": 1_000_000,
+            "ws_ping_timeout": 30_000,  # not longer than the interval, or tornado complains
+            "compress_response": True,
         }
 
     def init_handlers(self) -> list[Any]:

@@ -16,7 +16,8 @@
   // Specs are made for print; on a page the whole picture is drawn smaller and scaled up, so that its words keep step
   // with the page's. On a phone names are wrapped sooner instead.
   const PHONE = 520;
-  const NAME_LETTERS = 21;
+  const NAME_LETTERS = 17;
+  const LINE = 14.5;
   const scaleFor = (width) => (width < PHONE ? 1 : Math.min(Math.max(width / 840, 1.1), 1.4));
   const wrap = (text) => {
     const lines = [""];
@@ -40,8 +41,12 @@
   };
   const fitted = (spec, width) => {
     const change = new Map();
-    if (width < PHONE) namesIn(spec).forEach((name) => change.set(name, wrap(name)));
-    return { ...mapped(spec, change), width: Math.round(width / scaleFor(width)) };
+    const narrow = globalThis.innerWidth < PHONE;
+    if (narrow) namesIn(spec).forEach((name) => change.set(name, wrap(name)));
+    const made = { ...mapped(spec, change), width: Math.round(width / (narrow ? 1 : scaleFor(width))) };
+    const lines = Math.max(1, ...[...change.values()].map((name) => name.split("\n").length));
+    if (narrow && made.height?.step) made.height = { ...made.height, step: Math.max(made.height.step, lines * LINE + 6) };
+    return made;
   };
 
   // A chart is drawn once its place has a width (a hidden view's when it is first shown), and again when that changes.
