@@ -18,6 +18,7 @@ from toolkit.ingest.values import NOT_ASKED, Responses
 NOT_STATED = "not stated"
 """Value of a group dimension for a respondent who did not say, or was not asked."""
 
+WARNING = Severity.WARNING
 PSEUDONYM_CHARACTERS = 16
 MAX_ROWS_NAMED = 8
 COMMENT_COLUMNS = ["respondent", "question", "text"]
@@ -153,7 +154,9 @@ def together_of(survey: Survey, audience: str, blocks: Sequence[Block]) -> tuple
     for group in declared:
         if group not in groups:
             sentence = f"No column gives {settings.groups[group].name} for {audience}: results cannot be split by it."
-            doubts.append(_warning("group-not-mapped", sentence, 1, audience))
+            doubts.append(
+                Finding(code="group-not-mapped", severity=WARNING, sentence=sentence, count=1, audience=audience)
+            )
     responses = Responses(
         audience=audience,
         frame=frame[keep].reset_index(drop=True),
@@ -163,10 +166,6 @@ def together_of(survey: Survey, audience: str, blocks: Sequence[Block]) -> tuple
         comments=together.reset_index(drop=True),
     )
     return responses, doubts
-
-
-def _warning(code: str, sentence: str, count: int, audience: str) -> Finding:
-    return Finding(code=code, severity=Severity.WARNING, sentence=sentence, count=count, audience=audience)
 
 
 def _answered_once(
@@ -182,7 +181,9 @@ def _answered_once(
     dropped = respondents.duplicated(keep=rule)
     count = int(dropped.sum())
     sentence = f"Rows dropped of people who answered more than once: {count}; their {rule} row stands."
-    return ~dropped, [_warning("answered-twice", sentence, count, audience)]
+    return ~dropped, [
+        Finding(code="answered-twice", severity=WARNING, sentence=sentence, count=count, audience=audience)
+    ]
 
 
 def _one_direction(survey: Survey, blocks: Sequence[Block]) -> tuple[frozenset[str], list[pd.DataFrame]]:

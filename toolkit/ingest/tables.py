@@ -30,6 +30,23 @@ MAX_CELLS = 300_000_000
 SNIFFED_ROWS = 50
 MAX_FIELD_CHARACTERS = 10_000_000
 
+OTHER_FORMATS = {
+    b"$FL2": "an SPSS file",
+    b"$FL3": "a compressed SPSS file",
+    b"<stata_dta>": "a Stata file",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "an SQLite database",
+    b"%PDF": "a PDF",
+    b'{"SurveyEntry"': "a Qualtrics survey definition (.qsf), which holds no answers",
+}
+"""What a file of another kind begins with, and how to call it."""
+
+VALUELESS_FORMULA = re.compile(rb"<f(?:/>|[ >][^<]*</f>|[^<>]*/>)(?:<v ?/>|<v></v>)?</c>")
+"""A formula that was never calculated: its cell holds no value."""
+
+BLOCK_BYTES = 1_000_000
+LONGEST_FORMULA_BYTES = 20_000
+
 WORKBOOK_ERRORS = (
     KeyError,
     ValueError,
@@ -113,6 +130,9 @@ def _read_table(source: Source, sheet: str | None, encoding: str | None) -> Tabl
         raise empty_export(source.name, "an empty file")
     if source.content.startswith(OLE_MAGIC):
         raise _not_a_table(source, "an old or password-protected Office file", "Save it as .xlsx without a password")
+    for beginning, kind in OTHER_FORMATS.items():
+        if source.content.startswith(beginning):
+            raise _not_a_table(source, kind, "Export the answers as .csv or .xlsx")
     if is_zip(source):
         if not has_part(source, "[Content_Types].xml"):
             raise _not_a_table(source, "a zip that is no workbook", "Unpack it and give the file inside")
@@ -242,15 +262,37 @@ def _best_sheet(source: Source, workbook: Any, wanted: str | None) -> Table:
             )
         )
     best: Table | None = None
+    part = ""
     budget = [MAX_CELLS]
     for title, sheet in sheets.items():
         if wanted in (None, title):
             table = _sheet_table(source, title, sheet, budget)
             if best is None or len(table.rows) > len(best.rows):
-                best = table
+                best, part = table, sheet._worksheet_path
     if best is None or not best.rows:
         raise empty_export(source.name, "no cell filled in")
+    _refuse_valueless_formulas(source, part, best.sheet or "")
     return best
+
+
+def _refuse_valueless_formulas(source: Source, part: str, title: str) -> None:
+    """Raise InputError when a sheet holds formulas that were never calculated: they would be read as blanks."""
+    tail = b""
+    with zipfile.ZipFile(io.BytesIO(source.content)) as archive, archive.open(part) as stream:
+        while block := stream.read(BLOCK_BYTES):
+            text = tail + block
+            if b"<f" in text and VALUELESS_FORMULA.search(text):
+                raise InputError(
+                    Problem(
+                        code="formula-cells",
+                        file=source.name,
+                        place=f"sheet {title}",
+                        found="formulas without a value",
+                        expected="the answers themselves",
+                        remedy="Open the file in a spreadsheet program, save it, or paste the cells as values",
+                    )
+                )
+            tail = text[-LONGEST_FORMULA_BYTES:]
 
 
 def _sheet_table(source: Source, title: str, sheet: Any, budget: list[int]) -> Table:

@@ -181,6 +181,8 @@ BAD: list[tuple[str, bytes, str, str]] = [
     ("UTF-8 with a broken byte", "a,ä\nö,\n".encode() + b"\xff,1\n", "wrong-encoding", "broken character"),
     ("UTF-16 cut in the middle", "a,b\n1,2\n".encode("utf-16")[:-1], "wrong-encoding", "utf-16"),
     ("old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unknown-format", "old or password-protected"),
+    ("an SPSS file", b"$FL2@(#) SPSS DATA FILE", "unknown-format", "an SPSS file"),
+    ("a survey definition", b'{"SurveyEntry":{"SurveyID":"SV_1"}}', "unknown-format", "holds no answers"),
     ("zip cut short", b"PK\x03\x04" + b"\0" * 50, "unknown-format", "no workbook"),
 ]
 
@@ -250,3 +252,17 @@ def test_a_damaged_workbook_is_no_traceback(workbook: Callable[..., bytes]) -> N
     for broken in (content[: len(content) // 2], rezipped(content, workbook=b"<x/>"), rezipped(content, sheet1=b"<x")):
         with pytest.raises(InputError):
             read_export(Source(name="x.xlsx", content=broken))
+
+
+def test_formulas_never_calculated_are_told_and_not_read_as_blanks(workbook: Callable[..., bytes]) -> None:
+    content = workbook(S=[["a", "b"], ["x", "=1+1"], ["y", 2]])
+    with pytest.raises(InputError) as error:
+        read_export(Source(name="x.xlsx", content=content))
+    assert codes(error) == ["formula-cells"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    calculated = rezipped(
+        content,
+        sheet1=sheet.replace(b"<v></v>", b"<v>2</v>").replace(b"<v/>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>"),
+    )
+    assert read_export(Source(name="x.xlsx", content=calculated)).rows["b"].tolist() == ["2", "2"]
