@@ -86,8 +86,8 @@ ENGLISH = {
     "insight.heat-same": "No group stands clearly apart from the whole of {audience}",
     "insight.items": "{audience}: between {low} and {high} answer favourably",
     "insight.items-single": "{audience}: {high} answer favourably",
-    "insight.items-all": "“{criterion}”: between {low} and {high} favourable, by question and audience",
-    "insight.items-all-single": "“{criterion}”: {high} favourable",
+    "insight.items-all": "Between {low} and {high} answer favourably",
+    "insight.items-all-single": "{high} answer favourably",
     "insight.levels": "“{best}” reaches level {high}, “{worst}” level {low}",
     "insight.levels-same": "All rated {kind} stand at level {high}",
     "insight.levels-none": "No level could be set yet",
@@ -228,8 +228,6 @@ REPORT_ENGLISH = {
     "report.know.sources": "On {count} of {total} criteria the survey and the interviews do not agree; these are to be investigated before acting.",
     "report.know.agree": "Survey and interviews agree, fully or in part, on {count} of {total} criteria.",
     "report.first.item": "{action} ({owner}, {horizon})",
-    "report.answered": "{audience}: {n} answers",
-    "report.answered-rate": "{audience}: {n} answers, {rate} of those asked",
     "report.stand.lead": "{insight}.",
     "report.stand.criteria": "Every criterion",
     "report.stand.criteria.caption": "Score (0 to 100) by audience, and maturity level, of every criterion",
@@ -242,7 +240,7 @@ REPORT_ENGLISH = {
     "report.who.agree": "No gap between audiences stands out from chance.",
     "report.where.lead": "Groups are shown where enough people answered; what is hidden stays hidden in every table and file.",
     "report.where.title": "{audience} by {group}",
-    "report.why.items": "{criterion}: the questions",
+    "report.why.reading": "How to read the bars: right of the middle is favourable, left of it unfavourable, neutral answers are split about the middle. Beside each bar: the favourable share with its {level} interval, and n. Questions marked R are worded the other way round; their answers are turned, so that right is always favourable.",
     "report.why.level-status": "Level {level}: {status}.",
     "report.why.no-level": "No level: the sources do not suffice.",
     "report.why.target": "Target: level {target}.",
@@ -286,8 +284,6 @@ REPORT_ENGLISH = {
     "report.pdf.undrawn": "Some letters of names could not be drawn in this PDF because no font at hand has them; report.html shows them.",
     "report.html.skip": "Skip to the report",
     "report.html.data": "Figures of this chart",
-    "report.figure": "Figure",
-    "report.page": "Page",
 }
 
 MESSAGES = {"en": ENGLISH | REPORT_ENGLISH}

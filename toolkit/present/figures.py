@@ -29,6 +29,8 @@ class Figure:
         The figures drawn, a row each; `toolkit.present.tables` documents the columns and shows them as text.
     note
         What the marks mean, the intervals, and n.
+    narrow
+        The same chart for the width of a phone; None where it needs its full width and is scrolled.
     """
 
     id: str
@@ -37,3 +39,4 @@ class Figure:
     alt_text: str
     table: pd.DataFrame
     note: Sentence
+    narrow: Spec | None = None

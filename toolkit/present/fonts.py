@@ -19,7 +19,9 @@ FEATURES = ("kern", "liga", "tnum", "lnum", "ccmp", "locl", "mark")
 def web_font() -> bytes:
     """Return IBM Plex Sans as WOFF: upright, weights 400 to 700, the letters of western and central European languages."""
     version = metadata.version("fontpkg-ibm-plex-sans")
-    key = hashlib.sha256(repr((version, metadata.version("fonttools"), LETTERS, FEATURES, WEIGHTS)).encode()).hexdigest()
+    key = hashlib.sha256(
+        repr((version, metadata.version("fonttools"), LETTERS, FEATURES, WEIGHTS)).encode()
+    ).hexdigest()
     return kept(f"plex-sans-{key[:16]}.woff", _subset)
 
 

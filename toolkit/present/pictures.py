@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape
 from importlib import metadata
@@ -17,17 +16,15 @@ VEGA_LITE = "6.4"
 BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
 
 
-def svg(figure: Figure) -> str:
+def svg(figure: Figure, *, narrow: bool = False) -> str:
     """Return a figure's chart as SVG with live text, its title and alternative text inside for assistive software.
 
-    Identifiers inside are prefixed with the figure's, so that several pictures can stand in one page.
+    Identifiers inside are prefixed with the figure's, so that several pictures can stand in one page. `narrow` asks for
+    the chart for a phone, where the figure has one.
     """
-    return _accessible(_drawn(json.dumps(figure.chart)), figure)
-
-
-def svgs(figures: Iterable[Figure]) -> dict[str, str]:
-    """Return the picture of each figure by its id."""
-    return {figure.id: svg(figure) for figure in figures}
+    if narrow and figure.narrow is not None:
+        return _accessible(_drawn(json.dumps(figure.narrow)), figure, f"{figure.id}-narrow")
+    return _accessible(_drawn(json.dumps(figure.chart)), figure, figure.id)
 
 
 def vega_bundle() -> str:
@@ -61,8 +58,8 @@ def _vl_convert() -> Any:
     return vl_convert
 
 
-def _accessible(drawn: str, figure: Figure) -> str:
-    prefix = re.sub(r"[^A-Za-z0-9_-]", "-", figure.id)
+def _accessible(drawn: str, figure: Figure, id: str) -> str:
+    prefix = re.sub(r"[^A-Za-z0-9_-]", "-", id)
     own = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
     own = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", own)
     own = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', own)

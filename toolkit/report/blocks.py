@@ -20,16 +20,20 @@ class Heading:
     id: str
     text: Sentence
     level: int = 2
-    kicker: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Running text; `role` is ``plain``, ``lead`` (the finding a section opens with) or ``small``."""
+    """Running text; `role` is ``plain``, ``lead`` (the finding a section opens with) or ``small``.
+
+    `sticky` keeps it on the page of what follows.
+    """
 
     kind: ClassVar[str] = "paragraph"
     text: Sentence
     role: str = "plain"
+    sticky: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,12 +48,16 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """A figure; `caption` stands in for its title, `compact` asks for less room, on the summary page."""
+    """A figure; `caption` stands in for its title, `compact` asks for less room.
+
+    `explained` says that the text before it has told how to read such a figure, so that its note is left out.
+    """
 
     kind: ClassVar[str] = "picture"
     figure: Figure
     caption: Sentence | None = None
     compact: bool = False
+    explained: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

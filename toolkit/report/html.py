@@ -52,7 +52,7 @@ def report_html(publication: Publication) -> str:
         theme=theme_for(publication),
         words=words,
         style=Markup(style),  # noqa: S704 - our own style sheet and font, no word of a client
-        picture=lambda figure: Markup(svg(figure)),  # noqa: S704 - drawn by Vega, which escapes its text
+        picture=lambda figure, narrow=False: Markup(svg(figure, narrow=narrow)),  # noqa: S704 - drawn by Vega, which escapes its text
         data_table=lambda figure: as_table(figure.table, words, figure.title),
         levels=range(1, 6),
     )

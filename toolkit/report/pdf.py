@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,17 @@ from toolkit.present.pictures import svg
 from toolkit.present.theme import font_folder, theme_for
 from toolkit.present.wording import Number, words_for
 from toolkit.publication import Publication
-from toolkit.report.blocks import Block, Picture, Report
+from toolkit.report.blocks import Block, Picture, Report, Table
 from toolkit.report.content import build_report
 from toolkit.report.writer import replace_file
 from toolkit.shipped import templates_folder
 
 TEMPLATE = "report.typ"
 UNDRAWN = "\ufffd"
+SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
+TALLEST, COMPACT_TALLEST = 1.18, 0.62  # height of a picture, in widths of the text column
+EXPLAINED = 0.86  # of the line, for the many pictures of one kind that stand two to a page
+NARROWEST, WIDEST = 9, 44  # letters that a column of text asks for
 NO_FONT = re.compile("could not be displayed with")
 
 
@@ -43,14 +47,13 @@ def report_pdf(publication: Publication) -> bytes:
     report = build_report(publication)
     theme = theme_for(publication)
     words = words_for(publication)
-    data = _plain(report) | {
+    pictures = {figure.id: svg(figure) for figure in report.figures}
+    data = _plain(report, pictures) | {
         "brand": theme.brand_ink,
         "name": report.client,
         "undrawn": "",
-        "words": {key: str(words(f"report.{key}")) for key in ("figure", "page", "contents")}
-        | {key: str(words(f"report.why.{key}")) for key in ("now",)},
+        "words": {"now": str(words("report.why.now"))},
     }
-    pictures = {figure.id: svg(figure) for figure in report.figures}
     content = json.dumps(data, ensure_ascii=False)
     if not _foreign([content, *pictures.values()]):
         return _compiled(content, pictures, publication.wave_date, installed_fonts=False)
@@ -87,21 +90,47 @@ def _compiled(content: str, pictures: dict[str, str], wave_date: str, *, install
     return made
 
 
-def _plain(report: Report) -> dict[str, Any]:
+def _plain(report: Report, pictures: Mapping[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = _json(report)
     made["sections"] = [
-        _json(section) | {"blocks": [_block(block) for block in section.blocks]} for section in report.sections
+        _json(section) | {"blocks": [_block(block, pictures) for block in section.blocks]}
+        for section in report.sections
     ]
     return made
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, pictures: Mapping[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = _json(block) | {"kind": block.kind}
     if isinstance(block, Picture):
         figure = block.figure
         title = block.caption if block.caption is not None else figure.title
-        made["figure"] = {"file": f"{figure.id}.svg", "title": str(title), "alt": figure.alt_text, "note": str(figure.note)}
+        share = _share_of_width(pictures[figure.id], full=EXPLAINED if block.explained else 1.0, compact=block.compact)
+        made["figure"] = {
+            "file": f"{figure.id}.svg",
+            "title": str(title),
+            "alt": figure.alt_text,
+            "note": "" if block.explained else str(figure.note),
+        }
+        made["figure"]["share"] = share
+    if isinstance(block, Table):
+        made["widths"] = _widths(block)
     return made
+
+
+def _share_of_width(picture: str, *, full: float, compact: bool) -> float:
+    """Return how much of the line a picture takes, 0 to 1: all of it, unless it would then outgrow the page."""
+    size = SIZE.search(picture)
+    tallest = COMPACT_TALLEST if compact else TALLEST
+    return full if size is None else min(full, tallest * float(size["width"]) / float(size["height"]))
+
+
+def _widths(table: Table) -> list[float]:
+    """Return the share of each column that holds text, by what stands in it; 0 where figures take what they need."""
+    shares = []
+    for index, (heading, numeric) in enumerate(zip(table.headings, table.numeric, strict=True)):
+        longest = max([len(heading), *(len(str(row[index])) for row in table.rows if len(row) > index)])
+        shares.append(0.0 if numeric else float(min(max(longest, NARROWEST), WIDEST)))
+    return shares
 
 
 def _json(found: Any) -> Any:

@@ -16,7 +16,8 @@ def why_section(publication: Publication, words: Words) -> Section | None:
     ]
     if not blocks:
         return None
-    return Section(id="why", title=str(words("report.section.why")), blocks=tuple(blocks))
+    reading = Paragraph(text=words("report.why.reading", level=words.percent(0.95)), role="small")
+    return Section(id="why", title=str(words("report.section.why")), blocks=(reading, *blocks))
 
 
 def _dimension(publication: Publication, words: Words, dimension: PublishedDimension) -> list[Block]:
@@ -27,9 +28,10 @@ def _dimension(publication: Publication, words: Words, dimension: PublishedDimen
         inside += _criterion(publication, words, by_id[criterion])
     if profile is None and not inside:
         return []
-    blocks: list[Block] = [Heading(id=f"why-{dimension.id}", text=Sentence(dimension.name))]
+    first = dimension == publication.model.dimensions[0]
+    blocks: list[Block] = [Heading(id=f"why-{dimension.id}", text=Sentence(dimension.name), new_page=not first)]
     if dimension.question:
-        blocks.append(Paragraph(text=Sentence(dimension.question), role="lead"))
+        blocks.append(Paragraph(text=Sentence(dimension.question), role="lead", sticky=True))
     if profile is not None:
         blocks.append(Picture(figure=profile))
     return blocks + inside
@@ -43,12 +45,12 @@ def _criterion(publication: Publication, words: Words, criterion: PublishedCrite
         return []
     blocks: list[Block] = [
         Heading(id=f"criterion-{criterion.id}", text=Sentence(criterion.name), level=3),
-        Paragraph(text=Sentence(criterion.definition)),
+        Paragraph(text=Sentence(criterion.definition), sticky=True),
     ]
     if level is not None and (level.level is not None or criterion.rubric):
         blocks.append(_level(publication, words, criterion, level))
     if items is not None:
-        blocks.append(Picture(figure=items))
+        blocks.append(Picture(figure=items, explained=True))
     blocks += [
         Quote(
             text=quote.text,
@@ -71,7 +73,7 @@ def _level(publication: Publication, words: Words, criterion: PublishedCriterion
         said.append(words("report.why.level-status", level=number, status=words.code("status", level.status)))
     if level.target is not None:
         target = Number(figure=f"{at}target", shown=level.target, text=str(level.target))
-        said += [" ", words("report.why.target", level=target)]
+        said += [" ", words("report.why.target", target=target)]
     if level.reason:
         said += [" ", words("report.why.reason", reason=level.reason)]
     following = min((reached or 0) + 1, HIGHEST)

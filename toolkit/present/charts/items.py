@@ -202,7 +202,7 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
             "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
         },
     ]
-    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 38})
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 31})
 
 
 def _names(bar: _Bar, longest: _Bar) -> list[str]:

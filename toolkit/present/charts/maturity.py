@@ -46,10 +46,12 @@ def maturity_profile(publication: Publication, dimension: str | None = None) -> 
         kind=words.code("kind", f"{kind}.{'one' if len(rated) == 1 else 'many'}"),
         findings="; ".join(str(each) for each in findings),
     )
+    chart = _spec(publication, theme, words, rated)
     return Figure(
         id="levels" if dimension is None else f"levels-{dimension}",
         title=_title(words, kind, rated),
-        chart=_spec(publication, theme, words, rated),
+        chart=chart,
+        narrow=parts.narrowed(chart),
         alt_text=str(alt),
         table=_table(publication, words, kind, rated)
         if dimension is None

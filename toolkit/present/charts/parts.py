@@ -4,6 +4,7 @@ Specifications are plain dicts: making one through Altair's classes costs its im
 chart, and a dict is what every renderer takes. A test validates each of them with Altair.
 """
 
+import json
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from toolkit.publication.value import Measure, PublishedCell
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 680
 LABEL_LETTERS = 34
+NARROW_WIDTH = 350
+NARROW_LETTERS = 17
 LINE = 14.5
 
 Piece = dict[str, Any]
@@ -60,6 +63,26 @@ def x_points(title: str, low: float = 0, high: float = 118, values: Sequence[int
     """Return the horizontal axis in points; it runs on past the last line so that labels have room."""
     axis = {"title": title, "values": list(values), "titleAnchor": "start"}
     return {"field": "score", "type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": axis}
+
+
+def narrowed(spec: Piece, room: float = 1.0) -> Piece:
+    """Return a chart for the width of a phone: subjects in shorter lines, and `room` times the axis for labels."""
+    made: Piece = json.loads(json.dumps(spec))
+    axis = made["encoding"]["y"]
+    field, old = axis["field"], axis["scale"]["domain"]
+    new = distinct(wrapped(name.replace("\n", " "), NARROW_LETTERS) for name in old)
+    named_now = dict(zip(old, new, strict=True))
+    axis["scale"]["domain"] = new
+    for owner in (made, *made["layer"]):
+        for row in owner.get("data", {}).get("values", []):
+            row[field] = named_now[row[field]]
+    for layer in made["layer"]:
+        domain = layer.get("encoding", {}).get("x", {}).get("scale", {}).get("domain")
+        if domain is not None:
+            domain[1] *= room
+    lines = max(name.count("\n") + 1 for name in new)
+    made["height"]["step"] = max(made["height"]["step"], LINE * lines + 6)
+    return made | {"width": NARROW_WIDTH}
 
 
 def by_audience(theme: Theme, audiences: Sequence[tuple[str, str]], channel: str = "color") -> Piece:

@@ -51,10 +51,12 @@ def _profile(publication: Publication, id: str, kind: SubjectKind, subjects: Seq
     sentences = [words("note.points", level=parts.interval_level(words, every))]
     if len(audiences) > 1:
         sentences.append(words("note.different-questions"))
+    chart = _spec(publication, theme, kind, drawn, cells)
     return Figure(
         id=id,
         title=title,
-        chart=_spec(publication, theme, kind, drawn, cells),
+        chart=chart,
+        narrow=parts.narrowed(chart, room=1.2),
         alt_text=_alt_text(publication, kind, drawn, audiences),
         table=table,
         note=parts.note(*sentences, bases=parts.base_notes(publication, cells, Measure.SCORE_0_100)),

@@ -24,10 +24,12 @@ def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENS
     earlier = changes[0].earlier
     title = _title(publication, changes)
     level = words.percent(changes[0].change.level)
+    chart = _spec(publication, theme, kind, changes)
     return Figure(
         id=f"changes-{kind}",
         title=title,
-        chart=_spec(publication, theme, kind, changes),
+        chart=chart,
+        narrow=parts.narrowed(chart, room=1.5),
         alt_text=str(words("alt.change", title=title)),
         table=_table(publication, kind, changes),
         note=parts.note(words("note.change", earlier=earlier, level=level), bases=_bases(publication, changes)),
