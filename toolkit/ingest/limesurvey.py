@@ -4,11 +4,13 @@ import html
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 
 from toolkit.ingest.exports import Layout, build_export, named_headers, read_body, without_blank_columns
 from toolkit.ingest.kinds import Column, is_meta
+from toolkit.ingest.plain import header_place, one_header_export
 from toolkit.ingest.tables import Table, load_table, sniffed_table, unique_names
 from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExport
 
@@ -57,19 +59,24 @@ def _has_marks(header: Sequence[str]) -> bool:
 
 
 def has_merged_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names a question above its first column only, and the second names every column."""
+    """Return whether the first row names questions above the first of their columns, and the second every column."""
     if len(rows) < 3 or len(rows[1]) < 4:
         return False
     first = [*rows[0], *[""] * (len(rows[1]) - len(rows[0]))]
-    named = sum(1 for cell in first if cell)
+    named = [place for place, cell in enumerate(first) if cell]
+    spans = [after - place for place, after in pairwise([*named, len(first)])]
+    if not first[0] or len(named) < 2 or sum(span > 1 for span in spans) <= len(named) / 2:
+        return False
     full = sum(1 for cell in rows[1] if cell) >= 0.9 * len(rows[1])
     values = sum(cell in {row[place] for row in rows[2:12] if place < len(row)} for place, cell in enumerate(rows[1]))
-    return bool(first[0]) and 1 < named <= len(first) / 2 and full and values <= len(rows[1]) / 4
+    return full and values <= len(rows[1]) / 4
 
 
 def read(source: Source, options: ReadOptions) -> SurveyExport:
     """Return the answers; raise InputError when there are none. Rows never submitted go where the options say so."""
     table = load_table(source, options)
+    if options.header_row is not None:
+        return one_header_export(source, table, header_place(source, table, options), VENDOR, _column)
     merged = not _has_marks(table.rows[0]) and has_merged_header(table.rows)
     columns = _merged_columns(table) if merged else _columns(table.rows[0])
     header_rows = 2 if merged else 1

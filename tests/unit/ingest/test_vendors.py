@@ -179,3 +179,14 @@ def test_what_is_sniffed_is_the_sheet_that_is_read(workbook: Callable[..., bytes
     source = Source(name="x.xlsx", content=workbook(Forms=forms, Other=other))
     assert read_export(source).vendor == "plain"
     assert read_export(source, ReadOptions(sheet="Forms")).vendor == "microsoft_forms"
+
+
+def test_two_notes_above_a_header_are_no_merged_header() -> None:
+    export = read("Acme,2026,,\nid,Q1,Q2,Q3\n" + "".join(f"r{n},{n % 5},{n % 4},1\n" for n in range(12)))
+    assert (export.vendor, export.header_rows) == ("plain", 2)
+    assert [q.id for q in export.questions] == ["id", "Q1", "Q2", "Q3"]
+
+
+def test_a_declared_header_row_wins_over_a_merged_one() -> None:
+    export = read(LIME_MERGED, header_row=2)
+    assert [q.id for q in export.questions][:2] == ["Auto", "Rad"]
