@@ -22,6 +22,7 @@ from toolkit.score.comparison import Change, changes
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
 from toolkit.score.sample import Margins
 from toolkit.score.scoring import ScoringPlan, score
+from toolkit.score.soundness import CriterionReliability, reliabilities, reliability_findings
 from toolkit.score.values import Scores
 
 
@@ -52,6 +53,7 @@ class Scored:
     scores: Scores
     changes: tuple[Change, ...]
     drivers: tuple[OutcomeDrivers, ...]
+    reliability: tuple[CriterionReliability, ...]
     findings: tuple[Finding, ...]
 
 
@@ -74,6 +76,7 @@ class Assessment:
     scores: Scores
     changes: tuple[Change, ...]
     drivers: tuple[OutcomeDrivers, ...]
+    reliability: tuple[CriterionReliability, ...]
     evidence: Evidence
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
@@ -100,23 +103,36 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     settings = engagement.settings
     scores = score(prepared.data, engagement.model, _plan(engagement))
     drivers = outcome_drivers(prepared.data, engagement.model, scores.cells, settings.missing_rule, settings.seed)
+    sound = reliabilities(prepared.data, engagement.model)
+    moved = _changes(engagement, scores)
+    return Scored(
+        scores=scores,
+        changes=moved,
+        drivers=drivers,
+        reliability=sound,
+        findings=reliability_findings(sound, engagement.model),
+    )
+
+
+def _changes(engagement: Engagement, scores: Scores) -> tuple[Change, ...]:
+    """How scores moved since the wave that engagement.yaml names; nothing without one."""
     earlier = engagement.earlier()
     if earlier is None:
-        return Scored(scores=scores, changes=(), drivers=drivers, findings=())
-    if earlier.settings.wave.date >= settings.wave.date:
+        return ()
+    date = engagement.settings.wave.date
+    if earlier.settings.wave.date >= date:
         raise InputError(
             Problem(
                 code="wave-order",
                 file="engagement.yaml",
                 place="earlier_wave",
                 found=f"a wave of {earlier.settings.wave.date}",
-                expected=f"a wave before {settings.wave.date}",
+                expected=f"a wave before {date}",
                 remedy="Name the wave that came before this one",
             )
         )
     before = score(_screened(earlier).data, earlier.model, _plan(earlier))
-    moved = changes(scores.cells, before.cells, earlier.settings.wave.id)
-    return Scored(scores=scores, changes=tuple(moved), drivers=drivers, findings=())
+    return tuple(changes(scores.cells, before.cells, earlier.settings.wave.id))
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
@@ -155,6 +171,7 @@ def conclude(
         scores=scored.scores,
         changes=scored.changes,
         drivers=scored.drivers,
+        reliability=scored.reliability,
         evidence=evidenced.evidence,
         recommendations=recommendations,
         findings=(*prepared.findings, *scored.findings, *evidenced.findings),

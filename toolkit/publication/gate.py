@@ -9,6 +9,7 @@ from toolkit.evidence import Evidence
 from toolkit.findings import Finding
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes
+from toolkit.publication.soundness import published_reliability
 from toolkit.publication.value import (
     SCHEMA,
     Publication,
@@ -93,21 +94,11 @@ def publish(assessment: Assessment) -> Publication:
         ),
         quotes=tuple(_quotes(assessment.evidence, assessment)),
         recommendations=tuple(_recommendation(one, shown) for one in assessment.recommendations),
-        changes=tuple(
-            PublishedChange(
-                kind=change.kind,
-                subject=change.subject,
-                audience=change.audience,
-                earlier=change.earlier,
-                change=change.change,
-                verdict=change.verdict.value,
-            )
-            for change in assessment.changes
-            if _id(change.kind, change.subject, change.audience) in shown
-        ),
+        changes=tuple(_changes(assessment, shown)),
         findings=tuple(_findings(assessment.findings, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
         drivers=tuple(published_drivers(assessment)),
+        reliability=tuple(published_reliability(assessment)),
         software={name: metadata.version(name) for name in ("centric-toolkit", "numpy", "pandas")},
     )
 
@@ -164,6 +155,19 @@ def _audiences(assessment: Assessment) -> Iterable[PublishedAudience]:
             population=population,
             response_rate=shown / population if shown is not None and population else None,
         )
+
+
+def _changes(assessment: Assessment, shown: set[str]) -> Iterable[PublishedChange]:
+    for change in assessment.changes:
+        if _id(change.kind, change.subject, change.audience) in shown:
+            yield PublishedChange(
+                kind=change.kind,
+                subject=change.subject,
+                audience=change.audience,
+                earlier=change.earlier,
+                change=change.change,
+                verdict=change.verdict.value,
+            )
 
 
 def _levels(assessment: Assessment) -> Iterable[PublishedLevel]:

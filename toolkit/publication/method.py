@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.assessment import Assessment
 from toolkit.publication.sampling import sampling_sentences
+from toolkit.publication.soundness import reliability_sentences
 from toolkit.publication.value import MethodNote, PublishedCell
 from toolkit.recommend import equal_because
 
@@ -43,20 +44,14 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
             else "No correction for a finite population."
         ),
     )
-    yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
-    yield MethodNote(id="weights", term="Weights", text=" ".join(sampling_sentences(assessment)))
+    yield from _statistics(assessment)
     yield MethodNote(
         id="levels",
         term="Maturity levels",
         text="From interviews rated by two coders, capped where sources are too few or the survey does not support "
         "the level. Without interviews a level is provisional and at most 3. A survey never raises a level.",
     )
-    yield MethodNote(
-        id="priority",
-        term="Priority",
-        text="Gap to target x importance x confidence / effort, every factor printed. Stability is the share of "
-        f"1,000 draws (seed {settings.seed}) in which a play stays among the first five.",
-    )
+    yield _priority(assessment)
     hidden = sum(1 for cell in cells if cell.hidden is not None)
     yield MethodNote(
         id="confidentiality",
@@ -71,6 +66,21 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         text="Answers are people's own reports, and outcomes come from the same people. The instrument is new and has "
         "not been validated; its content is mapped to published constructs. Differences between audiences rest on "
         "different questions and are descriptive.",
+    )
+
+
+def _statistics(assessment: Assessment) -> Iterator[MethodNote]:
+    yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
+    yield MethodNote(id="reliability", term="Reliability", text=" ".join(reliability_sentences(assessment)))
+    yield MethodNote(id="weights", term="Weights", text=" ".join(sampling_sentences(assessment)))
+
+
+def _priority(assessment: Assessment) -> MethodNote:
+    return MethodNote(
+        id="priority",
+        term="Priority",
+        text="Gap to target x importance x confidence / effort, every factor printed. Stability is the share of "
+        f"1,000 draws (seed {assessment.settings.seed}) in which a play stays among the first five.",
     )
 
 

@@ -267,6 +267,22 @@ class PublishedDrivers:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedReliability:
+    """How well the items of a criterion go together in one audience (S8, S9).
+
+    `alpha` is Spearman-Brown's for two items, as its method says; `band` is ``not-reportable``, ``exploratory``,
+    ``adequate`` or ``redundant``.
+    """
+
+    criterion: str
+    audience: str
+    items: int
+    alpha: Estimate
+    omega: Estimate | None
+    band: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MethodNote:
     """One line of the method page (S28): a term and what holds for it here."""
 
@@ -310,6 +326,7 @@ class Publication:
     method: tuple[MethodNote, ...]
     software: Mapping[str, str]
     drivers: tuple[PublishedDrivers, ...] = ()
+    reliability: tuple[PublishedReliability, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:

@@ -2,6 +2,7 @@
 
 from toolkit.assessment import open_desk
 from toolkit.workbench.pages import (
+    agreement_table,
     changes_table,
     criteria_table,
     dimensions_table,
@@ -16,11 +17,13 @@ from toolkit.workbench.pages import (
     outcomes_table,
     quotes_table,
     recommendations_table,
+    reliability_table,
     responses_table,
     summary,
 )
 
 __all__ = [
+    "agreement_table",
     "changes_table",
     "criteria_table",
     "dimensions_table",
@@ -36,6 +39,7 @@ __all__ = [
     "outcomes_table",
     "quotes_table",
     "recommendations_table",
+    "reliability_table",
     "responses_table",
     "summary",
 ]

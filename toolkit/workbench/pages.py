@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from statistics import median
 
 import pandas as pd
 
 from toolkit.assessment import Desk
 from toolkit.publication.gate import publish
 from toolkit.quality import item_table
+from toolkit.score.soundness import agreements, item_soundness
 from toolkit.score.values import Cell, Measure, SubjectKind
 from toolkit.stats.values import Estimate
 
@@ -138,6 +140,68 @@ def drivers_table(desk: Desk) -> pd.DataFrame:
                     "gate": ", ".join(found.gate) or "open",
                 }
             )
+    return pd.DataFrame(rows)
+
+
+def reliability_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion and audience, least reliable first: items, n, alpha with interval, omega, how to read it.
+
+    The last columns name the item that goes least with the others and its corrected item-total correlation.
+    """
+    names = desk.engagement.model.criterion_by_id
+    worst: dict[tuple[str, str], tuple[float, str]] = {}
+    for one in item_soundness(desk.prepared.data, desk.engagement.model):
+        # Of two items each goes with the other equally well.
+        if one.statistics.item_total is not None and one.statistics.alpha_if_dropped is not None:
+            key, fit = (one.criterion, one.audience), (one.statistics.item_total, one.item)
+            worst[key] = min(worst.get(key, fit), fit)
+    rows = []
+    for found in desk.scored.reliability:
+        weakest = worst.get((found.criterion, found.audience))
+        alpha = {f"alpha_{name}": number for name, number in _interval(found.alpha, 2).items()}
+        rows.append(
+            {
+                "criterion": names[found.criterion].name,
+                "audience": found.audience,
+                "items": found.items,
+                "n": found.n,
+                **alpha,
+                "omega": None if found.omega is None or found.omega.value is None else round(found.omega.value, 2),
+                "reading": found.alpha.reason.value if found.band is None and found.alpha.reason else found.band,
+                "weakest_item": None if weakest is None else weakest[1],
+                "item_total": None if weakest is None else round(weakest[0], 2),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["alpha_value", "criterion"], ignore_index=True)
+
+
+def agreement_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a criterion, audience and group dimension: agreement within groups, difference between them.
+
+    Columns: ``items``; ``rwg_median`` and ``r_star_median`` over the groups with a value, ``least_agreed`` the group
+    with the lowest r*; ``icc1`` (share of variance between groups, from .05 they differ) and ``icc2`` (reliability
+    of the group means, from .50 they may be told apart). rWG rises with the number of items, r* does not.
+    """
+    names = desk.engagement.model.criterion_by_id
+    rows = []
+    for found in agreements(desk.prepared.data, desk.engagement.model, desk.engagement.settings.missing_rule):
+        known = {group: one for group, one in found.within.items() if one.uniform is not None}
+        star = {group: one.r_star for group, one in known.items() if one.r_star is not None}
+        rwg = [one.uniform for one in known.values() if one.uniform is not None]
+        icc1, icc2 = found.between.icc1.value, found.between.icc2.value
+        rows.append(
+            {
+                "criterion": names[found.criterion].name,
+                "audience": found.audience,
+                "group_by": found.group_by,
+                "items": max((one.items for one in found.within.values()), default=None),
+                "rwg_median": round(median(rwg), 2) if rwg else None,
+                "r_star_median": round(median(star.values()), 2) if star else None,
+                "least_agreed": min(star, key=lambda group: (star[group], group)) if star else None,
+                "icc1": None if icc1 is None else round(icc1, 3),
+                "icc2": None if icc2 is None else round(icc2, 2),
+            }
+        )
     return pd.DataFrame(rows)
 
 
