@@ -166,7 +166,7 @@ def open_desk(engagement: str | Path, work: str | Path = "") -> Desk:
         As `open_engagement`.
     """
     opened = open_engagement(Path(engagement).resolve())
-    folder = Path(work).resolve() if str(work) else opened.work_folder
+    folder = Path(work).resolve() if str(work) else opened.outputs.work_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Desk(engagement=opened, folder=folder)
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from toolkit.engagement import CLIENTS_FOLDER
+
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("client_data"), show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), default=Path(CLIENTS_FOLDER), show_default=True)
 @click.option("--seed", type=int, help="Another seed gives another, equally synthetic, client.")
 def example(name: str | None, target: Path, seed: int | None) -> None:
     """Make the synthetic client NAME, or list those there are."""

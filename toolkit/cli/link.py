@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from toolkit.engagement import CLIENTS_FOLDER
+
 
 @click.command()
 @click.argument("engagement")
-@click.option("--root", type=click.Path(path_type=Path), default=Path("client_data"), show_default=True)
+@click.option("--root", type=click.Path(path_type=Path), default=Path(CLIENTS_FOLDER), show_default=True)
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="How long it lasts.")
 @click.option("--url", default="http://127.0.0.1:8866", show_default=True, help="Where the server is reached.")
 @click.option("--revoke", is_flag=True, help="End every link given out so far for this engagement instead.")

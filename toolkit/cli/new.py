@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from toolkit.engagement import CLIENTS_FOLDER
 from toolkit.errors import UsageError
 
 
 @click.command()
 @click.argument("engagement")
-@click.option("--root", type=click.Path(path_type=Path), default=Path("client_data"), show_default=True)
+@click.option("--root", type=click.Path(path_type=Path), default=Path(CLIENTS_FOLDER), show_default=True)
 @click.option("--name", help="The client's name as it will be printed.")
 def new(engagement: str, root: Path, name: str | None) -> None:
     """Make a new engagement CLIENT/WAVE (e.g. harbour-bank/2026-baseline) from the template."""

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from toolkit.engagement import CLIENTS_FOLDER
+
 
 @click.command()
-@click.option("--root", type=click.Path(path_type=Path), default=Path("client_data"), show_default=True)
+@click.option("--root", type=click.Path(path_type=Path), default=Path(CLIENTS_FOLDER), show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help="0 takes any free port.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--public-url", help="Where a TLS proxy shows the server, e.g. https://insight.example.com.")

@@ -11,7 +11,7 @@ from toolkit.dashboard.assets import inline_script, inline_style
 from toolkit.dashboard.first_view import header
 from toolkit.dashboard.live import LiveView
 from toolkit.dashboard.views import VIEWS
-from toolkit.engagement import published
+from toolkit.engagement import CLIENTS_FOLDER, published
 from toolkit.errors import CentricError
 from toolkit.publication import Publication, read_results
 from toolkit.shipped import notebooks_folder
@@ -73,4 +73,4 @@ def open_dashboard(results: str = "") -> Page:
 
 
 def _repository_clients() -> Path:
-    return notebooks_folder().parent / "client_data"
+    return notebooks_folder().parent / CLIENTS_FOLDER

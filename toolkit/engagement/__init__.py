@@ -1,12 +1,14 @@
 """One client's assignment: its settings, its decisions and its folder. The only package that knows a file name."""
 
 from toolkit.engagement.decisions import Decisions
-from toolkit.engagement.folder import Engagement, open_engagement, published, write_atomically
+from toolkit.engagement.folder import CLIENTS_FOLDER, Engagement, Outputs, open_engagement, published, write_atomically
 from toolkit.engagement.settings import Settings
 
 __all__ = [
+    "CLIENTS_FOLDER",
     "Decisions",
     "Engagement",
+    "Outputs",
     "Settings",
     "open_engagement",
     "published",

@@ -18,6 +18,34 @@ from toolkit.shipped import templates_folder
 SETTINGS_FILE = "engagement.yaml"
 MAPPING_FILE = "mapping.yaml"
 SHIPPED_MODEL = "customer_centric"
+CLIENTS_FOLDER = "client_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a run leaves behind, wherever it stands: in out/, or in the folder that takes its place when a run ends."""
+
+    folder: Path
+
+    @property
+    def work_folder(self) -> Path:
+        """work: private working papers."""
+        return self.folder / "work"
+
+    @property
+    def client_folder(self) -> Path:
+        """client: what passed the gate."""
+        return self.folder / "client"
+
+    @property
+    def results_file(self) -> Path:
+        """client/results.json."""
+        return self.client_folder / "results.json"
+
+    @property
+    def run_record_file(self) -> Path:
+        """work/run.json."""
+        return self.work_folder / "run.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,24 +71,29 @@ class Engagement:
         return self.folder / "coding"
 
     @property
-    def work_folder(self) -> Path:
-        """out/work: private working papers."""
-        return self.folder / "out" / "work"
+    def outputs(self) -> Outputs:
+        """out/: the results of the last good run."""
+        return Outputs(self.folder / "out")
 
     @property
-    def client_folder(self) -> Path:
-        """out/client: what passed the gate."""
-        return self.folder / "out" / "client"
+    def next_outputs(self) -> Outputs:
+        """.out-next/: the results of the run under way."""
+        return Outputs(self.folder / ".out-next")
+
+    @property
+    def failed_folder(self) -> Path:
+        """.out-failed/: private working papers of the last run, when it failed."""
+        return self.folder / ".out-failed"
+
+    @property
+    def lock_file(self) -> Path:
+        """.run.lock: there while a run writes this engagement."""
+        return self.folder / ".run.lock"
 
     @property
     def results_file(self) -> Path:
         """out/client/results.json."""
-        return self.client_folder / "results.json"
-
-    @property
-    def run_record_file(self) -> Path:
-        """out/work/run.json."""
-        return self.work_folder / "run.json"
+        return self.outputs.results_file
 
     def survey_file(self, relative: str) -> Path:
         """Return the absolute path of a file that mapping.yaml names; InputError when it leaves the folder."""

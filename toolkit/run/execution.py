@@ -12,7 +12,7 @@ from pathlib import Path
 
 from toolkit.assessment import open_desk
 from toolkit.dashboard.offline import write_dashboard
-from toolkit.engagement import Engagement, write_atomically
+from toolkit.engagement import Engagement, Outputs, write_atomically
 from toolkit.errors import InputError, Problem, UsageError, nearest
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
@@ -72,15 +72,15 @@ def run_engagement(
         raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(DELIVERABLES))}")
     with _locked(engagement):
         started, clock = dt.datetime.now(dt.UTC), _Clock(progress)
-        staged = engagement.folder / ".out-next"
-        shutil.rmtree(staged, ignore_errors=True)
+        staged = engagement.next_outputs
+        shutil.rmtree(staged.folder, ignore_errors=True)
         try:
             if only:
-                shutil.copytree(engagement.folder / "out", staged) if engagement.results_file.exists() else None
                 publication = read_results(engagement.results_file)
+                shutil.copytree(engagement.outputs.folder, staged.folder)
             else:
                 publication = _assess_in(staged, engagement, clock)
-            outputs = _deliver(publication, staged / "client", only, clock)
+            outputs = _deliver(publication, staged.client_folder, only, clock)
             record = RunRecord(
                 engagement=engagement.name,
                 status="done",
@@ -93,19 +93,19 @@ def run_engagement(
                 software=software_versions(),
                 outputs=outputs,
             )
-            write_atomically(staged / "work" / "run.json", record_json(record))
-            _swap(staged, engagement.folder / "out")
-            shutil.rmtree(engagement.folder / ".out-failed", ignore_errors=True)
+            write_atomically(staged.run_record_file, record_json(record))
+            _swap(staged.folder, engagement.outputs.folder)
+            shutil.rmtree(engagement.failed_folder, ignore_errors=True)
         except BaseException:
-            _keep_failed_papers(staged, engagement)
+            _keep_failed_papers(staged, engagement.failed_folder)
             raise
-    files = {name: engagement.client_folder / name for name in sorted(outputs)}
+    files = {name: engagement.outputs.client_folder / name for name in sorted(outputs)}
     return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication)
 
 
-def _assess_in(staged: Path, engagement: Engagement, clock: "_Clock") -> Publication:
+def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> Publication:
     """Run the notebooks with their papers under `staged`, publish, and write results.json."""
-    work = staged / "work"
+    work = staged.work_folder
     work.mkdir(parents=True, mode=0o700)
     work.chmod(0o700)
     (work / "PRIVATE.txt").write_text(NOTICE, encoding="utf-8")
@@ -122,7 +122,7 @@ def _assess_in(staged: Path, engagement: Engagement, clock: "_Clock") -> Publica
         )
         clock.lap(name)
     publication = publish(desk.assessment)
-    write_atomically(staged / "client" / "results.json", results_json(publication))
+    write_atomically(staged.results_file, results_json(publication))
     clock.lap("publish")
     return publication
 
@@ -150,19 +150,18 @@ def _swap(staged: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _keep_failed_papers(staged: Path, engagement: Engagement) -> None:
+def _keep_failed_papers(staged: Outputs, failed: Path) -> None:
     """Keep the executed notebooks of a failed run, private, so that a person can see the traceback."""
-    failed = engagement.folder / ".out-failed"
     shutil.rmtree(failed, ignore_errors=True)
-    if (staged / "work").is_dir():
-        os.replace(staged / "work", failed)
-    shutil.rmtree(staged, ignore_errors=True)
+    if staged.work_folder.is_dir():
+        os.replace(staged.work_folder, failed)
+    shutil.rmtree(staged.folder, ignore_errors=True)
 
 
 @contextmanager
 def _locked(engagement: Engagement) -> Iterator[None]:
     """Hold the engagement's lock, so that two runs never write one engagement."""
-    path = engagement.folder / ".run.lock"
+    path = engagement.lock_file
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError:
