@@ -69,5 +69,8 @@ def serious_barriers(page: Page) -> list[str]:
     """Return what axe-core calls a serious or critical barrier on the page as it stands, with its place."""
     found = Axe().run(page).response["violations"]
     return [
-        f"{each['id']}: {node['target']}" for each in found if each["impact"] in ("serious", "critical") for node in each["nodes"][:3]
+        f"{each['id']}: {node['target']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
     ]

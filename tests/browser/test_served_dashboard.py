@@ -111,9 +111,11 @@ def test_hostile_widget_values_change_nothing_and_no_traceback_reaches_the_page(
     )
     watched.page.wait_for_timeout(1500)
     headline = watched.page.locator(HEADLINE).inner_text()
-    assert headline and watched.page.locator(".current .trouble").count() == 0
+    assert headline
+    assert watched.page.locator(".current .trouble").count() == 0
     everything = "".join(watched.frames)
-    assert "Traceback" not in everything and "File \"" not in everything
+    assert "Traceback" not in everything
+    assert 'File "' not in everything
     assert before
     assert watched.faults == []
 
@@ -124,7 +126,9 @@ def test_no_question_scrolls_sideways_at_any_width_and_charts_follow_the_window(
         watched.page.set_viewport_size({"width": width, "height": 800})
         for question in QUESTIONS:
             watched.show(question)
-            overflow = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            overflow = watched.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             assert overflow <= 0, f"{question} is {overflow} pixels too wide at {width}"
     assert watched.faults == []
 

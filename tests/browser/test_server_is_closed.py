@@ -49,7 +49,9 @@ def cookie_of(server, name):
 
 def made_link(server, *, client="harbour", wave="2026-baseline", seconds=600, generation=0, key=None):
     """Return the path of a link made by hand, signed with the server's own key unless another is given."""
-    ticket = Ticket(subject=Subject(client=client, wave=wave), expires=int(time.time()) + seconds, generation=generation)
+    ticket = Ticket(
+        subject=Subject(client=client, wave=wave), expires=int(time.time()) + seconds, generation=generation
+    )
     return f"/results/{HARBOUR}?t={sign(ticket, key or Keys.of(server.root).link_key())}"
 
 
@@ -105,7 +107,8 @@ def test_a_cookie_opens_its_own_page_only(server):
 def test_every_other_door_is_shut_even_for_a_visitor(server, path):
     status, _, content = ask(server, path, cookie=cookie_of(server, HARBOUR))
     assert status == 404, content[:200]
-    assert "Harbour" not in content and "Traceback" not in content
+    assert "Harbour" not in content
+    assert "Traceback" not in content
 
 
 def test_a_host_name_that_is_not_ours_gets_nothing(server):
@@ -115,10 +118,14 @@ def test_a_host_name_that_is_not_ours_gets_nothing(server):
 
 def test_answers_carry_the_security_headers_and_are_not_kept(server):
     status, headers, content = ask(server, f"/results/{HARBOUR}", cookie=cookie_of(server, HARBOUR))
-    assert status == 200 and "no-store" in headers["cache-control"]
+    assert status == 200
+    assert "no-store" in headers["cache-control"]
     policy = headers["content-security-policy"]
-    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "http" not in policy
-    assert headers["referrer-policy"] == "no-referrer" and headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
     assert "server" not in headers
     assert "https://" not in content.split("<main", 1)[0], "the head names no other host"
     for path in ("/", "/voila/static/voila.js", "/voila/templates/centric/static/centric.css"):
@@ -183,14 +190,25 @@ def test_a_browser_can_move_widgets_but_run_and_read_nothing(opened, kind, conte
 
 
 def test_a_widget_state_of_the_wrong_kind_brings_no_traceback_to_the_browser(opened):
-    info = opened.page.evaluate(TALK, [opened.kernel, {"type": "comm_info_request", "content": {"target_name": "jupyter.widget"}}])
+    info = opened.page.evaluate(
+        TALK, [opened.kernel, {"type": "comm_info_request", "content": {"target_name": "jupyter.widget"}}]
+    )
     comms = next(json.loads(line)["content"]["comms"] for line in info.split("\n") if "comm_info_reply" in line)
     assert comms
     heard = ""
     for comm in list(comms)[:12]:
-        bad = {"method": "update", "state": {"index": "x", "value": [1], "picked": {"a": 1}, "options": 7}, "buffer_paths": []}
-        heard += opened.page.evaluate(TALK.replace("1500", "150"), [opened.kernel, {"type": "comm_msg", "content": {"comm_id": comm, "data": bad}}])
-    assert "raceback" not in heard and "TraitError" not in heard and 'File \\"' not in heard
+        bad = {
+            "method": "update",
+            "state": {"index": "x", "value": [1], "picked": {"a": 1}, "options": 7},
+            "buffer_paths": [],
+        }
+        heard += opened.page.evaluate(
+            TALK.replace("1500", "150"),
+            [opened.kernel, {"type": "comm_msg", "content": {"comm_id": comm, "data": bad}}],
+        )
+    assert "raceback" not in heard
+    assert "TraitError" not in heard
+    assert 'File \\"' not in heard
     assert "raceback" not in opened.page.content()
 
 
@@ -199,7 +217,8 @@ def test_a_socket_from_another_origin_is_refused(context, server, opened):
     elsewhere.goto("data:text/html,<title>elsewhere</title>")
     url = f"ws://{urlsplit(server.origin).netloc}/api/kernels/{opened.kernel}/channels"
     outcome = elsewhere.evaluate(
-        "(url) => new Promise((done) => { const s = new WebSocket(url); s.onopen = () => done('open'); s.onerror = () => done('refused'); })", url
+        "(url) => new Promise((done) => { const s = new WebSocket(url); s.onopen = () => done('open'); s.onerror = () => done('refused'); })",
+        url,
     )
     assert outcome == "refused"
 
@@ -229,7 +248,8 @@ def test_a_revoked_link_and_its_open_cookie_open_nothing(server):
 def test_the_server_tells_its_log_no_token_and_a_kernel_no_secret(server, opened):
     ask(server, path_of(server.links[HARBOUR])[:-4] + "AAAA")
     written = server.log.read_text()
-    assert "t=" not in written and server.links[HARBOUR].split("t=")[1][:20] not in written
+    assert "t=" not in written
+    assert server.links[HARBOUR].split("t=")[1][:20] not in written
     assert "Traceback" not in written
     private = server.root / ".private"
     assert stat.S_IMODE(private.stat().st_mode) == 0o700

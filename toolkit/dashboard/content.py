@@ -34,7 +34,7 @@ class Filter:
         """Return a filter at the chosen value, or at its first option when the choice is missing or not allowed."""
         wanted = choice.get(id)
         allowed = {value for value, _ in options}
-        return cls(id=id, label=label, options=options, value=wanted if wanted in allowed else options[0][0])  # type: ignore[arg-type]
+        return cls(id=id, label=label, options=options, value=wanted if wanted in allowed else options[0][0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

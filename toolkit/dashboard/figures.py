@@ -50,14 +50,18 @@ class Parts:
             f'<div class="scroll drawing"><div class="chart" role="img" aria-label="{escape(figure.alt_text)}" '
             f'data-spec="{escape(figure.id)}" style="--least:{least_width(figure)}px"></div></div>'
             f'<figcaption class="note">{escape(figure.note)}</figcaption>'
-            f'{folded(f"table-{figure.id}", "Show the figures as a table", figure_table(figure, self._words))}</figure>'
+            f"{folded(f'table-{figure.id}', 'Show the figures as a table', figure_table(figure, self._words))}</figure>"
         )
 
 
 def least_width(figure: Figure) -> int:
     """Return how many pixels a chart needs to be read; on a narrower screen it scrolls sideways within its frame."""
     wide = next((width for start, width in LEAST_WIDTHS.items() if figure.id.startswith(start)), 0)
-    columns = {row["group"] for row in figure.chart["data"]["values"] if "group" in row} if figure.id.startswith(HEATMAP) else ()
+    columns = (
+        {row["group"] for row in figure.chart["data"]["values"] if "group" in row}
+        if figure.id.startswith(HEATMAP)
+        else ()
+    )
     return wide + COLUMN_WIDTH * len(columns)
 
 
@@ -68,7 +72,9 @@ def figure_table(figure: Figure, words: Words) -> str:
     head = "".join(f'<th scope="col"{_right(name)}>{escape(label)}</th>' for name, label in names.items())
     lines = []
     for row in tables.rows(frame, words):
-        cells = [_cell(name, shown, first=place == 0) for place, (name, shown) in enumerate(zip(names, row, strict=True))]
+        cells = [
+            _cell(name, shown, first=place == 0) for place, (name, shown) in enumerate(zip(names, row, strict=True))
+        ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return (
         f'<div class="scroll"><table><caption class="unseen">{escape(figure.title)}</caption>'

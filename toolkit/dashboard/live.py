@@ -18,7 +18,7 @@ PICK_PARTS = 4  # view, filter, value, and a stamp that makes two equal clicks t
 MOST_LETTERS = 400
 
 
-class ViewContent(anywidget.AnyWidget):  # type: ignore[misc]
+class ViewContent(anywidget.AnyWidget):
     """The content of one view in the browser; `picked` comes back when a reader chooses a thing in it."""
 
     _esm = """
@@ -102,6 +102,8 @@ class LiveView:
             act(*given)
         except Exception as error:  # the last stop before the browser: a trace there would show a client's data
             number = secrets.token_hex(4)
-            LOG.error("number %s: %s in view %s", number, type(error).__name__, self.view.id, exc_info=True)
-            sentence = f"This choice cannot be shown just now. Please tell your consultant, and give the number {number}."
+            LOG.exception("number %s: %s in view %s", number, type(error).__name__, self.view.id)
+            sentence = (
+                f"This choice cannot be shown just now. Please tell your consultant, and give the number {number}."
+            )
             self.content.content = {"html": f'<p class="trouble" role="alert">{escape(sentence)}</p>', "specs": {}}

@@ -41,7 +41,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -
     head = "".join(f'<th scope="col"{_right(right[index])}>{escape(name)}</th>' for index, name in enumerate(columns))
     lines = "".join(
         "<tr>"
-        + f'<th scope="row">{escape(row[0])}</th>'
+        f'<th scope="row">{escape(row[0])}</th>'
         + "".join(f"<td{_right(right[index])}>{escape(cell)}</td>" for index, cell in enumerate(row[1:], start=1))
         + "</tr>"
         for row in body
@@ -69,9 +69,13 @@ def grid(parts: Iterable[str], *, kind: str = "") -> str:
 
 def level_badge(level: int | None, names: Mapping[int, str]) -> str:
     """Return a maturity level as five steps and its name."""
-    steps = "".join(f'<i class="{"on" if level is not None and step <= level else "off"}"></i>' for step in range(1, LEVELS + 1))
+    steps = "".join(
+        f'<i class="{"on" if level is not None and step <= level else "off"}"></i>' for step in range(1, LEVELS + 1)
+    )
     words = "not rated" if level is None else f"{level} · {names.get(level, '')}"
-    return f'<span class="level"><span class="steps" aria-hidden="true">{steps}</span><span>{escape(words)}</span></span>'
+    return (
+        f'<span class="level"><span class="steps" aria-hidden="true">{steps}</span><span>{escape(words)}</span></span>'
+    )
 
 
 def pick(view: str, name: str, value: str, label: str, *, here: bool = False) -> str:

@@ -42,7 +42,9 @@ def flagged_gaps(publication: Publication, within: tuple[str, ...] | None = None
 
 def ranked_plays(publication: Publication) -> list[PublishedRecommendation]:
     """Return the recommendations that have a rank, in its order."""
-    return sorted((each for each in publication.recommendations if each.rank is not None), key=lambda each: each.rank or 0)
+    return sorted(
+        (each for each in publication.recommendations if each.rank is not None), key=lambda each: each.rank or 0
+    )
 
 
 def horizons(publication: Publication, known: list[str]) -> list[str]:

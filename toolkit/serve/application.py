@@ -129,7 +129,8 @@ class CentricVoila(Voila):  # type: ignore[misc]
 
 def short_folder() -> str:
     """Return a folder with a short name for kernel sockets: their paths may have 107 bytes (104 on macOS)."""
-    return "/tmp" if os.name == "posix" and os.access("/tmp", os.W_OK) else tempfile.gettempdir()
+    # mkdtemp makes the folder in it private
+    return "/tmp" if os.name == "posix" and os.access("/tmp", os.W_OK) else tempfile.gettempdir()  # noqa: S108
 
 
 def voila_config(*, runtime: Path, base_url: str, idle_seconds: int) -> Config:

@@ -32,7 +32,9 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-REFUSED = "This page is not available. The link may be incomplete or out of date. Please ask your consultant for a new one."
+REFUSED = (
+    "This page is not available. The link may be incomplete or out of date. Please ask your consultant for a new one."
+)
 BUSY = "Many people are looking at results just now. Please try again in a minute."
 BROKEN = "These results cannot be shown just now. Please tell your consultant, and give the number below."
 
@@ -107,7 +109,7 @@ class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
 class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The socket of one kernel; small messages leave at once."""
 
-    async def open(self, kernel_id: str) -> None:  # type: ignore[override]
+    async def open(self, kernel_id: str) -> None:
         """Open the socket with TCP_NODELAY: Nagle's algorithm costs 40 ms for every click."""
         self.set_nodelay(True)
         await super().open(kernel_id)
@@ -118,7 +120,7 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             LOG.error("%s in %s", getattr(kind, "__name__", "error"), type(self).__name__)
 
 
-class OneKernel(Headed, KernelHandler):  # type: ignore[misc]
+class OneKernel(Headed, KernelHandler):
     """What state one's own kernel is in; never more."""
 
     SUPPORTED_METHODS = ("GET", "HEAD")
@@ -142,7 +144,7 @@ class ProgramFiles(Headed, MultiStaticFileHandler):  # type: ignore[misc]
     """Voila's own scripts."""
 
 
-class Extensions(Headed, FileFindHandler):  # type: ignore[misc]
+class Extensions(Headed, FileFindHandler):
     """The scripts of ipywidgets and anywidget."""
 
     def set_headers(self) -> None:

@@ -34,7 +34,7 @@ def kernel_environment(inherited: dict[str, str], results: Path, home: Path) -> 
     }
 
 
-class OwnedKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+class OwnedKernels(AsyncMappingKernelManager):
     """A kernel manager that knows which engagement each kernel was started for."""
 
     shelf: ClassVar[Shelf | None] = None  # the server's; Voila makes the manager itself and passes nothing on
@@ -42,7 +42,7 @@ class OwnedKernels(AsyncMappingKernelManager):  # type: ignore[misc]
     base_url: ClassVar[str] = "/"
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
         self.owners: dict[str, Subject] = {}
 
     async def _async_start_kernel(self, *, kernel_id: str | None = None, path: str | None = None, **kw: Any) -> str:
@@ -60,15 +60,18 @@ class OwnedKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         self.owners[str(started)] = subject
         return str(started)
 
-    start_kernel = _async_start_kernel  # Voila calls this name; see jupyter_server's own class
+    # Voila calls this name; jupyter_server's own class does the same, as untyped as here
+    start_kernel = _async_start_kernel  # type: ignore[assignment]
 
-    async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> Any:
-        """Stop a kernel and forget who owned it."""
+    async def _async_shutdown_kernel(
+        self, kernel_id: str, now: bool | None = False, restart: bool | None = False
+    ) -> Any:
+        """Stop a kernel, whatever `now` says at once, and forget who owned it."""
         if not restart:
             self.owners.pop(kernel_id, None)
-        return await super()._async_shutdown_kernel(kernel_id, now=True, restart=restart)
+        return await super()._async_shutdown_kernel(kernel_id, now=True, restart=restart)  # type: ignore[no-untyped-call]
 
-    shutdown_kernel = _async_shutdown_kernel
+    shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment]
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that died."""
@@ -87,7 +90,7 @@ class OwnedKernels(AsyncMappingKernelManager):  # type: ignore[misc]
         return path
 
 
-class QuietConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]
+class QuietConnection(ZMQChannelsWebsocketConnection):
     """A kernel's messages to the browser without source, tracebacks or complaints."""
 
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:

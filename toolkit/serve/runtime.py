@@ -7,6 +7,7 @@ from toolkit.dashboard.assets import page_assets
 from toolkit.shipped import templates_folder
 
 TEMPLATE = "centric"
+TEMPLATE_PLACE = f"voila/templates/{TEMPLATE}"  # where Voila looks, under each folder of the Jupyter path
 
 
 def assemble(folder: Path) -> Path:
@@ -16,7 +17,7 @@ def assemble(folder: Path) -> Path:
     bundle, so that no page asks another host for anything.
     """
     jupyter = folder / "share"
-    template = jupyter / "voila" / "templates" / TEMPLATE
+    template = jupyter / TEMPLATE_PLACE
     shutil.copytree(templates_folder() / "voila" / TEMPLATE, template)
     static = template / "static"
     static.mkdir(exist_ok=True)

@@ -19,14 +19,14 @@ def _shipped_notebook() -> str:
     return (notebooks_folder() / PAGE_NOTEBOOK).read_text(encoding="utf-8")
 
 
-class ServedNotebook(ContentsManager):  # type: ignore[misc]
+class ServedNotebook(ContentsManager):
     """A contents manager that knows one notebook and can write nothing."""
 
     def __init__(self, shelf: Shelf, **settings: Any) -> None:
         super().__init__(**settings)
         self.shelf = shelf
 
-    def get(self, path: str, **_ignored: Any) -> dict[str, Any]:
+    def get(self, path: str, *_asked: Any, **_how: Any) -> dict[str, Any]:
         """Return the notebook for ``CLIENT/WAVE/dashboard.ipynb``, its first view in its metadata; else 404."""
         client, _, rest = path.strip("/").partition("/")
         wave, _, name = rest.partition("/")

@@ -102,7 +102,9 @@ def _outside(address: str, public_url: str | None) -> tuple[str, frozenset[str] 
         return "/", LOCAL_NAMES if address in LOCAL_NAMES else None, False
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError("The public address must look like https://insight.example.com or https://example.com/results-room.")
+        raise UsageError(
+            "The public address must look like https://insight.example.com or https://example.com/results-room."
+        )
     path = parts.path.rstrip("/") + "/"
     return path, frozenset({parts.hostname, *LOCAL_NAMES}), parts.scheme == "https"
 
@@ -117,4 +119,5 @@ def _bind(port: int, address: str) -> list[socket.socket]:
 
 
 def _shown(address: str) -> str:
-    return "127.0.0.1" if address in ("", "0.0.0.0", "::") else f"[{address}]" if ":" in address else address
+    # a comparison, no binding
+    return "127.0.0.1" if address in ("", "0.0.0.0", "::") else f"[{address}]" if ":" in address else address  # noqa: S104

@@ -55,7 +55,8 @@ def test_a_link_names_its_engagement_and_opens_for_the_days_asked(tmp_path):
     start, token = link.split("?t=")
     assert start == "https://results.example.com/room/results/harbour/2026"
     ticket = verify(token, Keys.of(root).link_key(), NOW)
-    assert ticket is not None and ticket.subject.name == "harbour/2026"
+    assert ticket is not None
+    assert ticket.subject.name == "harbour/2026"
     assert ticket.expires == NOW + 3 * SECONDS_A_DAY
 
 
@@ -65,7 +66,8 @@ def test_links_survive_a_restart_and_are_of_the_next_generation_after_a_revocati
     assert make_link(root, "harbour/2026", now=NOW) == before
     revoke_links(root, "harbour/2026")
     ticket = verify(make_link(root, "harbour/2026", now=NOW).split("?t=")[1], Keys.of(root).link_key(), NOW)
-    assert ticket is not None and ticket.generation == 1
+    assert ticket is not None
+    assert ticket.generation == 1
 
 
 def test_keys_are_readable_by_their_owner_only(tmp_path):

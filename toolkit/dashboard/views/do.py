@@ -50,7 +50,9 @@ def content(publication: Publication, choice: Choice) -> Content:
     return parts.content(f"{insight}.")
 
 
-def _insight(words: Words, ranked: list[PublishedRecommendation], shown: list[PublishedRecommendation], when: str) -> str:
+def _insight(
+    words: Words, ranked: list[PublishedRecommendation], shown: list[PublishedRecommendation], when: str
+) -> str:
     if not shown:
         return NOTHING
     if when == ALL:
@@ -62,7 +64,8 @@ def _play(publication: Publication, play: PublishedRecommendation) -> str:
     words, criterion = words_for(publication), criteria_by_id(publication).get(play.criterion)
     name = criterion.name if criterion is not None else play.criterion
     tags = "".join(
-        f'<span class="tag">{escape(tag)}</span>' for tag in (f"{words.code('effort', play.effort)} effort", words.code("horizon", play.horizon), play.owner)
+        f'<span class="tag">{escape(tag)}</span>'
+        for tag in (f"{words.code('effort', play.effort)} effort", words.code("horizon", play.horizon), play.owner)
     )
     return card(
         f'<div class="play"><p class="rank">{play.rank}</p><div><h4>{escape(play.action)}</h4>'
@@ -96,7 +99,9 @@ def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) ->
     words, columns = words_for(publication), []
     for horizon in horizons(publication, KNOWN_HORIZONS):
         steps = "".join(
-            f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>" for each in ranked if each.horizon == horizon
+            f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>"
+            for each in ranked
+            if each.horizon == horizon
         )
         columns.append(f"<section><h4>{escape(words.code('horizon', horizon))}</h4><ul>{steps}</ul></section>")
     return f'<div class="road">{"".join(columns)}</div>'

@@ -51,7 +51,9 @@ def _lead(publication: Publication) -> str:
 
 def _tiles(publication: Publication) -> list[Tile]:
     outcomes = [cell for cell in publication.cells if cell.kind is SubjectKind.OUTCOME and cell.group_by is None]
-    found = [_outcome(publication, cell, measure) for cell in outcomes for measure in OUTCOMES if measure in cell.figures]
+    found = [
+        _outcome(publication, cell, measure) for cell in outcomes for measure in OUTCOMES if measure in cell.figures
+    ]
     rated = [each.level for each in publication.levels if each.level is not None]
     if rated:
         unrated = len(publication.levels) - len(rated)
@@ -60,13 +62,22 @@ def _tiles(publication: Publication) -> list[Tile]:
                 label=f"Criteria at level {HIGH_LEVEL} or above",
                 figure=str(sum(level >= HIGH_LEVEL for level in rated)),
                 unit=f"of {len(rated)}",
-                note=f"{unrated} could not be rated" if unrated else f"level {HIGH_LEVEL}: {publication.model.levels.get(HIGH_LEVEL, '')}",
+                note=f"{unrated} could not be rated"
+                if unrated
+                else f"level {HIGH_LEVEL}: {publication.model.levels.get(HIGH_LEVEL, '')}",
             )
         )
     if any(gap.kind is SubjectKind.CRITERION for gap in publication.gaps):
         gaps = {gap.subject for gap in flagged_gaps(publication)}
         unit = "criterion" if len(gaps) == 1 else "criteria"
-        found.append(Tile(label="Audiences see it differently", figure=str(len(gaps)), unit=unit, note="15 points or more, beyond chance"))
+        found.append(
+            Tile(
+                label="Audiences see it differently",
+                figure=str(len(gaps)),
+                unit=unit,
+                note="15 points or more, beyond chance",
+            )
+        )
     return found[:MOST_TILES]
 
 
@@ -100,7 +111,9 @@ def _gap(publication: Publication) -> str:
     if not gaps:
         return ""
     sentence = gap_sentence(publication, gaps[0])
-    return title("Widest gap") + paragraph(sentence) + pick("why", "criterion", gaps[0].subject, "What each audience says")
+    return (
+        title("Widest gap") + paragraph(sentence) + pick("why", "criterion", gaps[0].subject, "What each audience says")
+    )
 
 
 def _criteria(publication: Publication) -> str:
@@ -112,7 +125,11 @@ def _criteria(publication: Publication) -> str:
         return ""
     weakest = standings(publication, SubjectKind.CRITERION, criteria, audience)[-1]
     shown = f"{sentence}."
-    return title("Best and weakest criterion") + paragraph(shown) + pick("why", "criterion", weakest.subject, f"Why {whole(weakest.points)}?")
+    return (
+        title("Best and weakest criterion")
+        + paragraph(shown)
+        + pick("why", "criterion", weakest.subject, f"Why {whole(weakest.points)}?")
+    )
 
 
 def _first_step(publication: Publication) -> str:
@@ -121,4 +138,6 @@ def _first_step(publication: Publication) -> str:
         return ""
     first = ranked[0]
     owner = f' <span class="note">{escape(first.owner)}</span>'
-    return f"{title('First thing to do')}<p>{escape(first.action)}.{owner}</p>" + pick("do", "horizon", "all", "All recommendations")
+    return f"{title('First thing to do')}<p>{escape(first.action)}.{owner}</p>" + pick(
+        "do", "horizon", "all", "All recommendations"
+    )

@@ -13,12 +13,12 @@ QUESTION = "How sure are we?"
 ORDER = {Severity.SERIOUS: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
+def filters(_publication: Publication, _choice: Choice) -> tuple[Filter, ...]:
     """Return no filter: what limits the results is shown whole."""
     return ()
 
 
-def content(publication: Publication, choice: Choice) -> Content:
+def content(publication: Publication, _choice: Choice) -> Content:
     """Return the response, the findings and the method."""
     findings = sorted(publication.findings, key=lambda each: ORDER[each.severity])
     serious = sum(each.severity is not Severity.NOTE for each in findings)
@@ -30,7 +30,12 @@ def content(publication: Publication, choice: Choice) -> Content:
     parts.add(heading(QUESTION, insight, "Who answered, what to keep in mind, and how every figure came about."))
     parts.add(_response(publication))
     said = "".join(f'<li class="{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
-    parts.add(card(title("What to keep in mind") + (f'<ul class="plain-list">{said}</ul>' if said else paragraph("Nothing was found."))))
+    parts.add(
+        card(
+            title("What to keep in mind")
+            + (f'<ul class="plain-list">{said}</ul>' if said else paragraph("Nothing was found."))
+        )
+    )
     notes = "".join(f"<dt>{escape(note.term)}</dt><dd>{escape(note.text)}</dd>" for note in publication.method)
     parts.add(card(f'{title("How the figures were made")}<dl class="method">{notes}</dl>') if notes else "")
     model = publication.model
@@ -56,4 +61,6 @@ def _response(publication: Publication) -> str:
         )
         for each in publication.audiences
     ]
-    return card(title("Who answered") + table(("Audience", "Answers", "People", "Response rate"), rows, "Answers by audience"))
+    return card(
+        title("Who answered") + table(("Audience", "Answers", "People", "Response rate"), rows, "Answers by audience")
+    )

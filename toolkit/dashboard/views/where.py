@@ -24,11 +24,15 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     with_groups = [each.id for each in publication.audiences if any(each.id in split.audiences for split in splits)]
     if not with_groups:
         return ()
-    audience = Filter.of("audience", "Audience", tuple((each, audience_name(publication, each)) for each in with_groups), choice)
+    audience = Filter.of(
+        "audience", "Audience", tuple((each, audience_name(publication, each)) for each in with_groups), choice
+    )
     mine = tuple((split.id, split.name) for split in splits if audience.value in split.audiences)
     rows = ((DIMENSIONS, "All dimensions"), *((each.id, each.name) for each in publication.model.dimensions))
     lenses = tuple(
-        (f"{LENS}{lens.id}/{group.id}", f"{lens.name}: {group.name}") for lens in publication.model.lenses for group in lens.groups
+        (f"{LENS}{lens.id}/{group.id}", f"{lens.name}: {group.name}")
+        for lens in publication.model.lenses
+        for group in lens.groups
     )
     return (
         audience,

@@ -35,7 +35,9 @@ def content(publication: Publication, choice: Choice) -> Content:
     parts = Parts(words_for(publication))
     parts.add(heading(QUESTION, insight, LEAD))
     if figure is None:
-        figure = charts.dimension_profile(publication) if within is None else charts.criterion_profile(publication, opened)
+        figure = (
+            charts.dimension_profile(publication) if within is None else charts.criterion_profile(publication, opened)
+        )
     parts.figure(figure, titled=False)
     parts.add(_named(publication, flagged))
     return parts.content(f"{insight}.")

@@ -22,7 +22,9 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     wanted = choice.get("dimension", "")
     if asked is not None and wanted not in dimensions:
         wanted = asked.dimension
-    dimension = Filter.of("dimension", "Dimension", tuple((each.id, each.name) for each in dimensions.values()), {"dimension": wanted})
+    dimension = Filter.of(
+        "dimension", "Dimension", tuple((each.id, each.name) for each in dimensions.values()), {"dimension": wanted}
+    )
     inside = tuple((each, known[each].name) for each in dimensions[dimension.value].criteria)
     return dimension, Filter.of("criterion", "Criterion", inside, choice)
 
@@ -42,9 +44,13 @@ def content(publication: Publication, choice: Choice) -> Content:
 
 def _insight(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
     words = words_for(publication)
-    found = [(each.id, publication.cell(SubjectKind.CRITERION, criterion.id, each.id)) for each in publication.audiences]
+    found = [
+        (each.id, publication.cell(SubjectKind.CRITERION, criterion.id, each.id)) for each in publication.audiences
+    ]
     said = words.listed(
-        f"{audience_name(publication, audience).lower()} {score(cell)}" for audience, cell in found if cell is not None and score_of(cell) is not None
+        f"{audience_name(publication, audience).lower()} {score(cell)}"
+        for audience, cell in found
+        if cell is not None and score_of(cell) is not None
     )
     reached = "" if level is None or level.level is None else f", level {level.level}"
     return f"{criterion.name}{reached}: {said}" if said else f"{criterion.name}{reached}"
@@ -53,7 +59,10 @@ def _insight(publication: Publication, criterion: PublishedCriterion, level: Pub
 def _level_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
     reached = None if level is None else level.level
     names, words = publication.model.levels, words_for(publication)
-    steps = "".join(_step(step, names.get(step, ""), text, here=step == reached) for step, text in sorted(criterion.rubric.items(), reverse=True))
+    steps = "".join(
+        _step(step, names.get(step, ""), text, here=step == reached)
+        for step, text in sorted(criterion.rubric.items(), reverse=True)
+    )
     said = words.code("status", "none" if level is None else level.status)
     said = f"{said[:1].upper()}{said[1:]}."
     reason = f" {level.reason}" if level is not None and level.reason else ""
@@ -72,12 +81,14 @@ def _step(step: int, name: str, text: str, *, here: bool) -> str:
 def _evidence_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
     words = words_for(publication)
     if level is None:
-        return card(title("What the interviews add") + f"<p>{escape(words.code('state', 'no-evidence').capitalize())}.</p>")
+        return card(
+            title("What the interviews add") + f"<p>{escape(words.code('state', 'no-evidence').capitalize())}.</p>"
+        )
     people = "person" if level.interviewees == 1 else "people"
     state = words.code("state", level.state)
     scores = "".join(_score_line(publication, criterion, each.id) for each in publication.audiences)
     return card(
-        f"{title('What the sources say')}<dl class=\"lines\">{scores}"
+        f'{title("What the sources say")}<dl class="lines">{scores}'
         f"<div><dt>Survey and interviews</dt><dd>{escape(state)}</dd></div></dl>"
         f'<p class="counts"><span><b>{level.evidence_for}</b>for</span><span><b>{level.evidence_against}</b>against</span>'
         f"<span><b>{level.interviewees}</b>{people} interviewed</span></p>"
@@ -92,7 +103,9 @@ def _score_line(publication: Publication, criterion: PublishedCriterion, audienc
     estimate = score_of(cell)
     if estimate is None:
         return f"<div><dt>{name}</dt><dd>not shown</dd></div>"
-    between = "" if estimate.low is None or estimate.high is None else f" ({whole(estimate.low)} to {whole(estimate.high)})"
+    between = (
+        "" if estimate.low is None or estimate.high is None else f" ({whole(estimate.low)} to {whole(estimate.high)})"
+    )
     return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, n = {grouped(estimate.n)}</dd></div>"
 
 
@@ -102,8 +115,8 @@ def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:
         return ""
     said = "".join(
         f'<blockquote class="{quote.direction}"><p>“{escape(quote.text)}”</p>'
-        f'<footer>{escape(quote.attribution[:1].upper() + quote.attribution[1:])}, '
-        f'{"in favour" if quote.direction == "for" else "critical"}</footer></blockquote>'
+        f"<footer>{escape(quote.attribution[:1].upper() + quote.attribution[1:])}, "
+        f"{'in favour' if quote.direction == 'for' else 'critical'}</footer></blockquote>"
         for quote in found
     )
     return f'<h3 class="part">What people said</h3><div class="quotes">{said}</div>'
