@@ -16,13 +16,9 @@ from toolkit.model import Scale
 
 WHOLE = re.compile(r"([+-]?\d{1,6})(?:[.,]0+)?", re.ASCII)
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
-HALF_LABELLED = (
-    re.compile(
-        r"(?P<label>.*[^\W\d_].*?)\s*(?:[-–—=:.]\s*(?P<code>\d{1,3})|\(\s*(?P<bracketed>\d{1,3})\s*\))", re.DOTALL
-    ),
-    re.compile(r"(?P<code>\d{1,3})(?P<bracketed>)\s*[-–—=:.)]\s*(?P<label>.*[^\W\d_].*)", re.DOTALL),
-)
-"""``Complete trust - 7``, ``Complete trust (7)``; ``7 - Complete trust``, ``7) Complete trust``. A label holds a letter."""
+CODE_LAST = re.compile(r"\s*(?:[-–—=:.]\s?(?P<code>\d{1,3})|\(\s?(?P<bracketed>\d{1,3})\s?\))$", re.ASCII)
+CODE_FIRST = re.compile(r"^(?P<code>\d{1,3})(?P<bracketed>)\s?[-–—=:.)]\s?(?=\D)", re.ASCII)
+"""Half-labelled answers: ``Complete trust - 7``, ``Complete trust (7)``; ``7 - Complete trust``, ``7) Complete trust``."""
 
 BOOLEANS = frozenset({"true", "false"})
 MAX_LABEL_CHARACTERS = 400
@@ -60,10 +56,18 @@ class AnswerBook:
             return code
         if whole := WHOLE.fullmatch(form):
             return self._on_scale(int(whole[1]))
-        for pattern in HALF_LABELLED if len(form) <= MAX_LABEL_CHARACTERS else ():
-            if found := pattern.fullmatch(form):
+        return self._half_labelled(form) if len(form) <= MAX_LABEL_CHARACTERS else None
+
+    def _half_labelled(self, form: str) -> int | None:
+        """Return the code written beside a label; None when the label, where it is known, means another one."""
+        for pattern in (CODE_LAST, CODE_FIRST):
+            found = pattern.search(form)
+            if found is None:
+                continue
+            label = (form[: found.start()] + form[found.end() :]).strip()
+            if any(sign.isalpha() for sign in label):
                 code = self._on_scale(int(found["code"] or found["bracketed"]))
-                return code if self.codes.get(found["label"].strip(), code) == code else None
+                return code if self.codes.get(label, code) == code else None
         return None
 
     def _on_scale(self, code: int) -> int | None:

@@ -134,7 +134,7 @@ def _timed(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that hold words, a time at their beginning taken off; one on a line of its own goes to the next."""
     waiting: float | None = None
     for line in lines:
-        text, start = line.text.strip(), line.start
+        text, start = " ".join(line.text.split()), line.start
         if start is None and (found := TIME_FIRST.match(text)):
             start, text = seconds(found), text[found.end() :]
         if bold := BOLD.match(text):

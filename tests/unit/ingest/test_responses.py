@@ -326,6 +326,12 @@ def test_half_labelled_answers(answer: str, code: int | None) -> None:
     assert answer_book(scale, {}, MissingAnswers()).code_of(answer.strip()) == code
 
 
+@pytest.mark.parametrize("filler", [" ", "a ", "- ", "1 ", "(", ". 7"])
+def test_an_answer_made_to_be_slow_is_not(filler: str) -> None:
+    scale = Scale(type="likert", min=1, max=7, labels={1: "No trust", 7: "Complete trust"})
+    assert answer_book(scale, {}, MissingAnswers()).code_of("x" + filler * 40_000 + "- 9") is None
+
+
 def test_accents_do_not_matter_where_nothing_else_is_meant() -> None:
     scale = Scale(type="likert", min=1, max=3, labels={1: "Très d’accord", 2: "cote", 3: "côté"})
     book = answer_book(scale, {}, MissingAnswers())

@@ -205,3 +205,8 @@ def test_the_problems_of_all_interviews_are_told_at_once(make_engagement: Callab
 
 def test_an_engagement_without_interviews_has_none(make_engagement: Callable[..., Engagement]) -> None:
     assert read_transcripts(make_engagement({}, [])) == ()
+
+
+@pytest.mark.parametrize("filler", [" ", "\t", "a ", "[", "(", "1:", "**", "- ", "A: "])
+def test_a_line_made_to_be_slow_is_not(filler: str) -> None:
+    assert read("Anna Smith: " + filler * 40_000 + "b").segments
