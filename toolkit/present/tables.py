@@ -17,6 +17,7 @@ from toolkit.present.wording import (
     Sentence,
     Words,
     decimals,
+    factor,
     figure_id,
     grouped,
     score_of,
@@ -146,12 +147,12 @@ def standing_table(publication: Publication, dimension: str) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def roadmap_table(publication: Publication) -> pd.DataFrame:
-    """Return the ranked recommendations by the time in which they pay, soonest first, then by rank."""
+def roadmap_table(publication: Publication, most: int) -> pd.DataFrame:
+    """Return the first ranked recommendations by the time in which they pay, soonest first, then by rank."""
     words = words_for(publication)
     order = list(HORIZONS)
     plays = sorted(
-        ranked(publication), key=lambda play: order.index(play.horizon) if play.horizon in order else len(order)
+        ranked(publication)[:most], key=lambda play: order.index(play.horizon) if play.horizon in order else len(order)
     )
     return pd.DataFrame(
         [
@@ -268,8 +269,8 @@ def _recommendation(play: PublishedRecommendation, names: Mapping[str, str], wor
         "owner": play.owner,
         "horizon": words.code("horizon", play.horizon),
     }
-    for factor in ("gap", "importance", "strategy_weight", "confidence", "effort_factor", "priority", "stability"):
-        row |= {factor: getattr(play, factor), f"{factor}_figure": f"{at}{factor}"}
+    for name in ("gap", "importance", "strategy_weight", "confidence", "effort_factor", "priority", "stability"):
+        row |= {name: getattr(play, name), f"{name}_figure": f"{at}{name}"}
     return row
 
 
@@ -304,7 +305,7 @@ def _text(found: float, name: str, unit: str, record: Mapping[Any, Any], words: 
     if kind in SHARES:
         return words.percent(float(found))
     if kind in FACTORS:
-        return decimals(float(found))
+        return factor(kind, float(found), words)
     if kind in SIGNED:
         return signed(float(found))
     if kind in COUNTS or kind.startswith(ANSWER):

@@ -129,9 +129,16 @@ def signed(figure: float) -> str:
     return text if text.startswith(MINUS) or text == "0" else f"+{text}"
 
 
-def decimals(figure: float) -> str:
-    """Return a factor with two decimals."""
-    return str(Decimal(figure).quantize(Decimal("0.01"), ROUND_HALF_UP)).replace("-", MINUS)
+def decimals(figure: float, places: int = 2) -> str:
+    """Return a factor with two decimals, or as many as asked for."""
+    return str(Decimal(figure).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)).replace("-", MINUS)
+
+
+def factor(name: str, figure: float, words: Words) -> str:
+    """Return a factor of a recommendation as text: stability in percent, the priority with three decimals."""
+    if name == "stability":
+        return words.percent(figure)
+    return decimals(figure, 3 if name == "priority" else 2)
 
 
 def grouped(count: float) -> str:

@@ -1,13 +1,14 @@
 """What to do first: the ranked recommendations with every factor, the roadmap, and what is not ranked."""
 
 from toolkit.present import charts, tables
-from toolkit.present.wording import Number, Words, decimals
+from toolkit.present.wording import Number, Words, factor
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Block, Heading, Note, Paragraph, Picture, Recommendation, Section, Shown
 from toolkit.report.frames import as_table
 
 IN_FULL = 8
+ON_THE_ROADMAP = 12
 FACTORS = ("gap", "importance", "strategy_weight", "confidence", "effort_factor", "priority", "stability")
 
 
@@ -23,14 +24,15 @@ def act_section(publication: Publication, words: Words) -> Section | None:
     else:
         blocks.append(Picture(figure=chart))
     blocks += [_card(publication, words, play) for play in plays[:IN_FULL]]
+    if plays:
+        caption = words("report.act.roadmap.caption", count=words.counted(min(len(plays), ON_THE_ROADMAP)))
+        soonest = as_table(tables.roadmap_table(publication, ON_THE_ROADMAP), words, str(caption))
+        blocks += [Heading(id="act-roadmap", text=words("report.act.roadmap")), soonest]
     if len(plays) > IN_FULL:
         rest = tables.recommendation_table(publication).iloc[IN_FULL:]
         kept = ["rank", "rank_figure", "action", "criterion", "advice", "priority", "priority_figure"]
-        caption = str(words("report.act.more.caption", count=words.counted(IN_FULL)))
-        blocks += [Heading(id="act-more", text=words("report.act.more")), as_table(rest[kept], words, caption)]
-    if plays:
-        roadmap = as_table(tables.roadmap_table(publication), words, str(words("report.act.roadmap.caption")))
-        blocks += [Heading(id="act-roadmap", text=words("report.act.roadmap")), roadmap]
+        caption = words("report.act.more.caption", count=words.counted(IN_FULL))
+        blocks += [Heading(id="act-more", text=words("report.act.more")), as_table(rest[kept], words, str(caption))]
     unranked = tables.unranked_table(publication)
     if not unranked.empty:
         kept_up = as_table(unranked, words, str(words("report.act.keep.caption")))
@@ -50,10 +52,10 @@ def _card(publication: Publication, words: Words, play: PublishedRecommendation)
     )
     factors = []
     for name in FACTORS:
-        factor = getattr(play, name)
-        if factor is not None:
-            text = words.percent(factor) if name == "stability" else decimals(factor)
-            factors.append((words.code("column", name), Number(figure=f"{at}{name}", shown=factor, text=text)))
+        found = getattr(play, name)
+        if found is not None:
+            number = Number(figure=f"{at}{name}", shown=found, text=factor(name, found, words))
+            factors.append((words.code("column", name), number))
     return Recommendation(
         rank=Number(figure=f"{at}rank", shown=play.rank or 0, text=str(play.rank)),
         action=play.action,

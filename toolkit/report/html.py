@@ -7,6 +7,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
+from toolkit.engagement import write_atomically
 from toolkit.present.fonts import font_face, web_font
 from toolkit.present.pictures import svg
 from toolkit.present.theme import theme_for
@@ -14,7 +15,6 @@ from toolkit.present.wording import Number, Sentence, words_for
 from toolkit.publication import Publication
 from toolkit.report.content import build_report
 from toolkit.report.frames import as_table
-from toolkit.report.writer import replace_file
 from toolkit.shipped import templates_folder
 
 TEMPLATE = "report.html.j2"
@@ -26,7 +26,7 @@ class HtmlReport:
 
     def write(self, publication: Publication, target: Path) -> None:
         """Write the report; `target` is replaced whole or left as it was."""
-        replace_file(target, report_html(publication).encode())
+        write_atomically(target, report_html(publication).encode())
 
 
 def report_html(publication: Publication) -> str:

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.engagement import write_atomically
 from toolkit.present.figures import Figure
 from toolkit.present.fonts import letters
 from toolkit.present.pictures import svg
@@ -17,7 +18,6 @@ from toolkit.present.wording import Number, words_for
 from toolkit.publication import Publication
 from toolkit.report.blocks import Block, Picture, Report, Table
 from toolkit.report.content import build_report
-from toolkit.report.writer import replace_file
 from toolkit.shipped import templates_folder
 
 TEMPLATE = "report.typ"
@@ -34,7 +34,7 @@ class PdfReport:
 
     def write(self, publication: Publication, target: Path) -> None:
         """Write the report; `target` is replaced whole or left as it was."""
-        replace_file(target, report_pdf(publication))
+        write_atomically(target, report_pdf(publication))
 
 
 def report_pdf(publication: Publication) -> bytes:

@@ -37,13 +37,11 @@ def sure_section(publication: Publication, words: Words) -> Section:
 def method_section(publication: Publication, words: Words) -> Section:
     """Return the method page (S28), the model and the software."""
     model = publication.model
-    fingerprint = model.sha256[:12]
     items = [(note.term, Sentence(note.text)) for note in publication.method]
+    if not any(note.id == "instrument" for note in publication.method):
+        parts = {"title": model.title, "version": model.version, "fingerprint": model.sha256[:12]}
+        items.append((str(words("report.method.model")), words("report.method.model-text", **parts)))
     items += [
-        (
-            str(words("report.method.model")),
-            words("report.method.model-text", title=model.title, version=model.version, fingerprint=fingerprint),
-        ),
         (
             str(words("report.method.snapshot")),
             words("report.method.snapshot-text", snapshot=publication.snapshot[:12]),

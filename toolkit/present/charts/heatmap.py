@@ -1,6 +1,6 @@
 """Where: the score of every group beside the whole; colour only where a group clearly differs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,10 @@ from toolkit.present.wording import (
 from toolkit.publication import Publication
 from toolkit.publication.value import Measure, PublishedCell, PublishedGroupDimension, SubjectKind
 
-BELOW, SAME, ABOVE = "below", "same", "above"
+BELOW, SAME, ABOVE = STANDS = ("below", "same", "above")
+HEAD_LETTERS = 66  # that all columns together have room for
+MOST_COLUMNS = 9  # with room for the interval under the figure
+NOT_STATED = "not stated"  # the group of those who named none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,25 +112,31 @@ def _stands(cell: PublishedCell, whole: PublishedCell) -> str:
 
 def _title(publication: Publication, audience: str, squares: Sequence[_Square]) -> Sentence:
     words = words_for(publication)
-    compared = [square for square in squares if square.group is not None and square.cell.hidden is None]
-    groups = list(dict.fromkeys(square.group for square in compared))
-    below, above = (
-        {group: sum(each.group == group and each.stands == stands for each in compared) for group in groups}
-        for stands in (BELOW, ABOVE)
-    )
-    lowest = max(groups, key=lambda group: (below[group] - above[group], below[group]))
-    highest = max(groups, key=lambda group: (above[group] - below[group], above[group]))
-    if below[lowest] > above[lowest]:
-        group, count, others = lowest, below[lowest], above[lowest]
-        message = "insight.heat-mixed" if others else "insight.heat"
-    elif above[highest] > below[highest] and not any(below.values()):
-        group, count, others, message = highest, above[highest], 0, "insight.heat-above"
-    else:
-        return words("insight.heat-same", audience=audience_name(publication, audience).lower())
-    total = sum(each.group == group for each in compared)
-    kinds = words.code("kind", f"{compared[0].cell.kind}.many")
+    compared = [each for each in squares if each.group not in (None, NOT_STATED) and each.cell.hidden is None]
+    tallies = {
+        group: {stands: sum(each.group == group and each.stands == stands for each in compared) for stands in STANDS}
+        for group in dict.fromkeys(each.group for each in compared)
+    }
+    for stands, other in ((BELOW, ABOVE), (ABOVE, BELOW)):
+        # one square out of many stands apart by chance: a group is named from a quarter of its squares on
+        named = {
+            group: tally
+            for group, tally in tallies.items()
+            if tally[stands] > tally[other]
+            and tally[stands] >= max(min(2, sum(tally.values())), sum(tally.values()) / 4)
+        }
+        if named:
+            group = max(named, key=lambda each: (named[each][stands] - named[each][other], named[each][stands]))
+            return _apart(words, str(group), named[group], stands, str(compared[0].cell.kind))
+    return words("insight.heat-same", audience=audience_name(publication, audience).lower())
+
+
+def _apart(words: Words, group: str, tally: Mapping[str, int], stands: str, kind: str) -> Sentence:
+    """Return how a group stands apart; `tally` counts its squares by how they stand."""
+    count, total, others = tally[stands], sum(tally.values()), sum(tally.values()) - tally[SAME] - tally[stands]
+    form = "all" if count == total > 1 else "mixed" if others else "some"
     counts = {"count": words.counted(count), "total": words.counted(total), "others": words.counted(others)}
-    return words(message, group=group, kind=kinds, **counts)
+    return words(f"insight.heat-{stands}-{form}", group=group, kind=words.code("kind", f"{kind}.many"), **counts)
 
 
 def _spec(
@@ -170,6 +179,7 @@ def _spec(
             "labelAngle": 0,
             "labelPadding": 8 + parts.LINE * max(column.count("\n") for column in columns),
             "labelLineHeight": parts.LINE,
+            "labelFontSize": 12 if len(columns) <= MOST_COLUMNS - 3 else 10.5,
             "grid": False,
             "labelColor": theme.ink,
             "labelExpr": "split(datum.label, '\\n')",
@@ -177,19 +187,22 @@ def _spec(
     }
     y = parts.y_subjects(labels, padding=0.12, grid=False)
     encoding = {"x": x, "y": y}
-    return parts.chart(theme, rows, _layers(theme, words, covered), encoding=encoding, height={"step": 40})
+    return parts.chart(
+        theme, rows, _layers(theme, words, covered, len(columns)), encoding=encoding, height={"step": 40}
+    )
 
 
 def _head(name: str, group: str | None, squares: Sequence[_Square]) -> str:
     """Return the head of a column: the group and, where it is shown, how many answered."""
     bases = [each.cell.n for each in squares if each.group == group and each.cell.n is not None]
+    broken = parts.wrapped(name, max(6, HEAD_LETTERS // len({each.group for each in squares})))
     if not bases:
-        return parts.wrapped(name, 12)
+        return broken
     base = f"n {min(bases)}" if min(bases) == max(bases) else f"n {min(bases)}–{max(bases)}"
-    return f"{parts.wrapped(name, 12)}\n{base}"
+    return f"{broken}\n{base}"
 
 
-def _layers(theme: Theme, words: Words, covered: list[parts.Row]) -> list[parts.Piece]:
+def _layers(theme: Theme, words: Words, covered: list[parts.Row], columns: int) -> list[parts.Piece]:
     names = [words.code("whole", each) for each in (BELOW, SAME, ABOVE)]
     colour = {
         "field": "whole",
@@ -213,12 +226,11 @@ def _layers(theme: Theme, words: Words, covered: list[parts.Row]) -> list[parts.
             "mark": {"type": "text", "fontSize": 13, "dy": -5},
             "encoding": {"text": {"field": "score", "format": ".0f"}, "color": ink},
         },
-        {
-            "transform": [{"calculate": interval, "as": "interval"}],
-            "mark": {"type": "text", "fontSize": 10.5, "dy": 10, "color": theme.muted},
-            "encoding": {"text": {"field": "interval"}},
-        },
     ]
+    if columns <= MOST_COLUMNS:
+        below: parts.Piece = {"type": "text", "fontSize": 10.5, "dy": 10, "color": theme.muted}
+        transform = [{"calculate": interval, "as": "interval"}]
+        layers.append({"transform": transform, "mark": below, "encoding": {"text": {"field": "interval"}}})
     if covered:
         hatch: dict[str, Any] = hatched("#e1e5e9", "#ffffff")
         layers += [

@@ -1,6 +1,7 @@
 """What to do first: the ranked recommendations as bars, their factors beside them."""
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections.abc import Sequence
 
 from toolkit.present import tables
 from toolkit.present.charts import parts
@@ -12,7 +13,8 @@ from toolkit.publication.value import PublishedRecommendation
 
 MOST = 12
 INVESTIGATE = "investigate"
-REACH = 2.9  # of the longest bar: room for the factors beside it
+LABEL_LETTERS = 44
+REACH = 3.2  # of the longest bar: room for the factors beside it
 
 
 def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
@@ -22,21 +24,18 @@ def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
         return None
     theme, words = theme_for(publication), words_for(publication)
     title = words("insight.priority", action=_lower_first(plays[0].action))
-    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
     return Figure(
         id="priority",
         title=title,
-        chart=_spec(theme, names, plays),
+        chart=_spec(theme, plays),
         alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
         table=tables.recommendation_table(publication).head(most),
         note=parts.note(words("note.priority")),
     )
 
 
-def _spec(theme: Theme, names: Mapping[str, str], plays: Sequence[PublishedRecommendation]) -> parts.Piece:
-    labels = parts.distinct(
-        parts.wrapped(f"{play.rank}  {names.get(play.criterion, play.criterion)}") for play in plays
-    )
+def _spec(theme: Theme, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
+    labels = parts.distinct(_label(play) for play in plays)
     rows: list[parts.Row] = []
     for label, play in zip(labels, plays, strict=True):
         factors = " × ".join(
@@ -56,7 +55,7 @@ def _spec(theme: Theme, names: Mapping[str, str], plays: Sequence[PublishedRecom
     }
     y = parts.y_subjects(labels, field="action", padding=0.25, grid=False)
     hollow = {"condition": {"test": "datum.hollow", "value": theme.surface}, "value": theme.brand_ink}
-    label = "format(datum.priority, '.2f') + '  =  ' + datum.said"
+    label = "format(datum.priority, '.3f') + '  =  ' + datum.said"
     stability = "datum.stability === null ? '' : format(datum.stability, '.0%')"
     layers: list[parts.Piece] = [
         {
@@ -75,6 +74,12 @@ def _spec(theme: Theme, names: Mapping[str, str], plays: Sequence[PublishedRecom
         },
     ]
     return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 36})
+
+
+def _label(play: PublishedRecommendation) -> str:
+    """Return the rank and the action, in two lines at most."""
+    lines = textwrap.wrap(f"{play.rank}  {play.action}", LABEL_LETTERS, max_lines=2, placeholder="…")
+    return "\n".join(lines)
 
 
 def _lower_first(text: str) -> str:
