@@ -62,6 +62,7 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
                 shutdown_kernel="immediate",
                 resources={"metadata": {"path": workdir or home}},
             )
-            return client.execute(env=environment)
+            # A kernel manager that is ours is left running otherwise: nbclient cleans up only its own.
+            return client.execute(env=environment, cleanup_kc=True)
         finally:
             shutil.rmtree(home, ignore_errors=True)
