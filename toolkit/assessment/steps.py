@@ -18,12 +18,13 @@ from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.quality import Exclusion, Screened, examine, screen
 from toolkit.recommend import Plan, Recommendation, equal_because, importance_of, recommend
-from toolkit.score.comparison import Change, changes
+from toolkit.score.comparison import Change
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
 from toolkit.score.sample import Margins
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.soundness import CriterionReliability, reliabilities, reliability_findings
 from toolkit.score.values import Scores
+from toolkit.score.waves import Wave, wave_changes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +105,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     scores = score(prepared.data, engagement.model, _plan(engagement))
     drivers = outcome_drivers(prepared.data, engagement.model, scores.cells, settings.missing_rule, settings.seed)
     sound = reliabilities(prepared.data, engagement.model)
-    moved = _changes(engagement, scores)
+    moved = _changes(engagement, prepared.data, scores)
     return Scored(
         scores=scores,
         changes=moved,
@@ -114,7 +115,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     )
 
 
-def _changes(engagement: Engagement, scores: Scores) -> tuple[Change, ...]:
+def _changes(engagement: Engagement, data: SurveyData, scores: Scores) -> tuple[Change, ...]:
     """How scores moved since the wave that engagement.yaml names; nothing without one."""
     earlier = engagement.earlier()
     if earlier is None:
@@ -131,8 +132,12 @@ def _changes(engagement: Engagement, scores: Scores) -> tuple[Change, ...]:
                 remedy="Name the wave that came before this one",
             )
         )
-    before = score(_screened(earlier).data, earlier.model, _plan(earlier))
-    return tuple(changes(scores.cells, before.cells, earlier.settings.wave.id))
+    now, then = _wave(engagement, data), _wave(earlier, _screened(earlier).data)
+    return wave_changes(now, then, scores)
+
+
+def _wave(engagement: Engagement, data: SurveyData) -> Wave:
+    return Wave(id=engagement.settings.wave.id, data=data, model=engagement.model, plan=_plan(engagement))
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:

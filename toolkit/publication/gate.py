@@ -7,6 +7,7 @@ from toolkit.assessment import Assessment
 from toolkit.disclosure import distribution_shown, hidden_groups, split_allowed
 from toolkit.evidence import Evidence
 from toolkit.findings import Finding
+from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes
 from toolkit.publication.soundness import published_reliability
@@ -15,11 +16,9 @@ from toolkit.publication.value import (
     Publication,
     PublishedAudience,
     PublishedCell,
-    PublishedChange,
     PublishedCriterion,
     PublishedDimension,
     PublishedDimensionLevel,
-    PublishedGap,
     PublishedGroupDimension,
     PublishedItem,
     PublishedLens,
@@ -76,17 +75,7 @@ def publish(assessment: Assessment) -> Publication:
             for dimension, setting in settings.groups.items()
         ),
         cells=cells,
-        gaps=tuple(
-            PublishedGap(
-                kind=gap.kind,
-                subject=gap.subject,
-                audience=gap.audience,
-                other=gap.other,
-                difference=gap.difference,
-                flagged=gap.flagged,
-            )
-            for gap in assessment.scores.gaps
-        ),
+        gaps=tuple(published_gaps(assessment)),
         levels=tuple(_levels(assessment)),
         dimension_levels=tuple(
             PublishedDimensionLevel(dimension=dimension, level=level)
@@ -94,17 +83,14 @@ def publish(assessment: Assessment) -> Publication:
         ),
         quotes=tuple(_quotes(assessment.evidence, assessment)),
         recommendations=tuple(_recommendation(one, shown) for one in assessment.recommendations),
-        changes=tuple(_changes(assessment, shown)),
+        changes=tuple(published_changes(assessment, shown)),
+        group_gaps=tuple(published_group_gaps(assessment, shown)),
         findings=tuple(_findings(assessment.findings, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
         drivers=tuple(published_drivers(assessment)),
         reliability=tuple(published_reliability(assessment)),
         software={name: metadata.version(name) for name in ("centric-toolkit", "numpy", "pandas")},
     )
-
-
-def _id(kind: str, subject: str, audience: str) -> str:
-    return f"{kind}:{subject}@{audience}"
 
 
 def _cells(assessment: Assessment) -> Iterable[PublishedCell]:
@@ -155,19 +141,6 @@ def _audiences(assessment: Assessment) -> Iterable[PublishedAudience]:
             population=population,
             response_rate=shown / population if shown is not None and population else None,
         )
-
-
-def _changes(assessment: Assessment, shown: set[str]) -> Iterable[PublishedChange]:
-    for change in assessment.changes:
-        if _id(change.kind, change.subject, change.audience) in shown:
-            yield PublishedChange(
-                kind=change.kind,
-                subject=change.subject,
-                audience=change.audience,
-                earlier=change.earlier,
-                change=change.change,
-                verdict=change.verdict.value,
-            )
 
 
 def _levels(assessment: Assessment) -> Iterable[PublishedLevel]:

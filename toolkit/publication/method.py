@@ -8,6 +8,15 @@ from toolkit.publication.soundness import reliability_sentences
 from toolkit.publication.value import MethodNote, PublishedCell
 from toolkit.recommend import equal_because
 
+COMPARISONS = (
+    "Effect sizes are Hedges g. Two audiences differ clearly from 15 points, where the interval leaves out 0 and p after "
+    "Holm is below .05; a family is one pair of audiences on all criteria, or on all dimensions. A group is compared "
+    "with the rest of its audience and stands out from 5 points, by Benjamini and Hochberg at .10 over the groups of one "
+    "dimension: a reason to look, not a claim. A change since an earlier wave uses the items asked alike in both and is "
+    "up or down from 3 points where p after Holm is below .05; a family is one audience on all subjects of a kind. "
+    "Respondents of two waves are taken as independent, which is cautious where some answered twice."
+)
+
 
 def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterator[MethodNote]:
     """Yield the lines of the method page, each a term and what holds for this engagement."""
@@ -71,6 +80,7 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
 
 def _statistics(assessment: Assessment) -> Iterator[MethodNote]:
     yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
+    yield MethodNote(id="comparisons", term="Comparisons", text=COMPARISONS)
     yield MethodNote(id="reliability", term="Reliability", text=" ".join(reliability_sentences(assessment)))
     yield MethodNote(id="weights", term="Weights", text=" ".join(sampling_sentences(assessment)))
 

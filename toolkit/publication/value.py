@@ -134,7 +134,10 @@ class PublishedCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublishedGap:
-    """Two audiences on one subject, `audience` minus `other`, in points of 0 to 100."""
+    """Two audiences on one subject, `audience` minus `other`, in points of 0 to 100.
+
+    `effect` is Hedges g; `adjusted_p` is after Holm over the pair of audiences on all subjects of the kind.
+    """
 
     kind: SubjectKind
     subject: str
@@ -142,11 +145,36 @@ class PublishedGap:
     other: str
     difference: Estimate
     flagged: bool
+    effect: Estimate | None = None
+    adjusted_p: float | None = None
 
     @property
     def id(self) -> str:
         """The identifier every deliverable uses: ``gap:criterion:service-vision@leaders-employees``."""
         return f"gap:{self.kind}:{self.subject}@{self.audience}-{self.other}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedGroupGap:
+    """A group that stands out from the rest of its audience on one subject, in points of 0 to 100: to be looked into.
+
+    At least 5 points off, the interval leaves out 0, and `adjusted_p` (Benjamini and Hochberg over the groups of the
+    dimension) is at most .10. Only such groups are listed, and only where their cell is shown.
+    """
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    group_by: str
+    group: str
+    difference: Estimate
+    effect: Estimate
+    adjusted_p: float
+
+    @property
+    def id(self) -> str:
+        """The identifier every deliverable uses: ``group-gap:criterion:service-vision@employees/site=North``."""
+        return f"group-gap:{cell_id(self.kind, self.subject, self.audience, self.group_by, self.group)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,7 +248,11 @@ class PublishedRecommendation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublishedChange:
-    """How a criterion or dimension moved since the earlier wave (S17), in points; `verdict` is up, down or no-clear-change."""
+    """How a criterion or dimension moved since the earlier wave (S17), in points; `verdict` is up, down or no-clear-change.
+
+    `items` are those asked alike in both waves. `reweighted` is the change in the group mix of the earlier wave, by
+    `reweighted_by`; None where groups are too small for it to be shown.
+    """
 
     kind: SubjectKind
     subject: str
@@ -228,6 +260,15 @@ class PublishedChange:
     earlier: str
     change: Estimate
     verdict: Literal["up", "down", "no-clear-change"]
+    adjusted_p: float | None = None
+    items: tuple[str, ...] = ()
+    reweighted: Estimate | None = None
+    reweighted_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The identifier every deliverable uses: ``change:criterion:service-vision@employees``."""
+        return f"change:{cell_id(self.kind, self.subject, self.audience)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -327,6 +368,7 @@ class Publication:
     software: Mapping[str, str]
     drivers: tuple[PublishedDrivers, ...] = ()
     reliability: tuple[PublishedReliability, ...] = ()
+    group_gaps: tuple[PublishedGroupGap, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:

@@ -1,11 +1,23 @@
 """Cells against cells: audiences side by side, their equal-weight mean, and one wave against another (S2, S15, S17)."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from toolkit.score.values import COMBINED, Cell, Gap, Measure, SubjectKind
-from toolkit.stats.comparison import PERCEPTION_GAP, Difference, Moments, Verdict, meaningful, verdict, welch
+from toolkit.stats.arrays import FloatArray
+from toolkit.stats.comparison import (
+    PERCEPTION_GAP,
+    Difference,
+    Moments,
+    Verdict,
+    hedges_g,
+    meaningful,
+    verdict,
+    welch,
+)
 from toolkit.stats.interval import interval_from_se
 from toolkit.stats.multiplicity import holm
 from toolkit.stats.values import Estimate
@@ -14,8 +26,21 @@ COMPARED = (SubjectKind.CRITERION, SubjectKind.DIMENSION, SubjectKind.LENS_GROUP
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """A change with the later wave in the group mix of the earlier one (S17); `smallest` is the smallest group of both."""
+
+    group_by: str
+    reweighted: Estimate
+    smallest: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """How one cell moved since the earlier wave, in points of 0 to 100; positive is better now."""
+    """How one cell moved since the earlier wave, in points of 0 to 100; positive is better now.
+
+    `items` are those it rests on: asked in the same words in both waves. `adjusted_p` is after Holm. `shift` says what
+    would have come of it with the groups answering as they did then; None without a common group dimension.
+    """
 
     kind: SubjectKind
     subject: str
@@ -23,6 +48,9 @@ class Change:
     earlier: str
     change: Estimate
     verdict: Verdict
+    adjusted_p: float | None = None
+    items: tuple[str, ...] = ()
+    shift: Shift | None = None
 
 
 def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
@@ -59,34 +87,63 @@ def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
 
 
 def gaps(cells: Iterable[Cell], audiences: Sequence[str], minimum_n: int) -> Iterator[Gap]:
-    """Yield the difference of every two audiences on each criterion and dimension both answered (Welch, S15)."""
+    """Yield the difference of every two audiences on each criterion and dimension both answered (Welch, S15).
+
+    A family of comparisons is one pair of audiences on all subjects of one kind; a flag holds after Holm over it.
+    """
     found: dict[tuple[SubjectKind, str, str], Cell] = {
         (cell.kind, cell.subject, cell.audience): cell
         for cell in cells
         if cell.group_by is None and cell.n >= minimum_n and cell.sd_0_100 is not None
     }
+    families: dict[tuple[SubjectKind, str, str], list[tuple[Cell, Cell, Difference]]] = {}
     for kind, subject, audience in list(found):
         if kind not in (SubjectKind.CRITERION, SubjectKind.DIMENSION) or audience not in audiences:
             continue
         for other in audiences[audiences.index(audience) + 1 :]:
-            mate = found.get((kind, subject, other))
-            if mate is None:
-                continue
-            difference = welch(_moments(found[kind, subject, audience]), _moments(mate)).figure
+            cell, mate = found[kind, subject, audience], found.get((kind, subject, other))
+            if mate is not None:
+                difference = welch(_moments(cell), _moments(mate))
+                families.setdefault((kind, audience, other), []).append((cell, mate, difference))
+    for family in families.values():
+        adjusted = holm([_p(difference) for _, _, difference in family])
+        for (cell, mate, difference), p in zip(family, adjusted, strict=True):
+            significant = p < round(1.0 - difference.figure.level, 12)
             yield Gap(
-                kind=kind,
-                subject=subject,
-                audience=audience,
-                other=other,
-                difference=difference,
-                flagged=meaningful(difference, PERCEPTION_GAP),
+                kind=cell.kind,
+                subject=cell.subject,
+                audience=cell.audience,
+                other=mate.audience,
+                difference=difference.figure,
+                flagged=meaningful(difference.figure, PERCEPTION_GAP) and bool(significant),
+                effect=effect_size(cell, mate),
+                adjusted_p=None if math.isnan(p) else float(p),
             )
 
 
-def changes(now: Iterable[Cell], then: Iterable[Cell], earlier: str) -> Iterator[Change]:
+def effect_size(cell: Cell, mate: Cell) -> Estimate:
+    """Return Hedges g of two cells from their n, means and deviations; as `toolkit.stats.comparison.hedges_g` would.
+
+    Weights shift the means and leave the deviation of persons as it is.
+    """
+    return hedges_g(_stand_in(cell), _stand_in(mate))
+
+
+def _stand_in(cell: Cell) -> FloatArray:
+    """Scores with the n, mean and deviation of the cell: all that g looks at."""
+    if cell.n < 2 or not cell.sd_0_100:
+        return np.full(cell.n, _value(cell))
+    ramp = np.arange(cell.n, dtype=np.float64) - (cell.n - 1) / 2.0
+    return np.asarray(_value(cell) + ramp * (cell.sd_0_100 / float(np.std(ramp, ddof=1))), dtype=np.float64)
+
+
+def changes(
+    now: Iterable[Cell], then: Iterable[Cell], earlier: str, shifts: Mapping[str, Shift] | None = None
+) -> Iterator[Change]:
     """Yield the change of every whole-audience score asked with the same items in both waves (independent waves, S17).
 
     A verdict other than "no clear change" holds after Holm over its family: one kind of subject in one audience.
+    `shifts` holds, by cell id, the change in the group mix of the earlier wave.
     """
     before = {cell.id: cell for cell in then if cell.group_by is None and cell.sd_0_100 is not None}
     families: dict[tuple[SubjectKind, str], list[tuple[Cell, Difference]]] = {}
@@ -94,10 +151,12 @@ def changes(now: Iterable[Cell], then: Iterable[Cell], earlier: str) -> Iterator
         past = before.get(cell.id)
         if cell.kind not in COMPARED or past is None or cell.sd_0_100 is None or set(cell.items) != set(past.items):
             continue
+        if cell.se_0_100 is None or past.se_0_100 is None:
+            continue
         difference = welch(_moments(cell), _moments(past))
         families.setdefault((cell.kind, cell.audience), []).append((cell, difference))
     for family in families.values():
-        adjusted = holm([math.nan if difference.p is None else difference.p for _, difference in family])
+        adjusted = holm([_p(difference) for _, difference in family])
         for (cell, difference), p in zip(family, adjusted, strict=True):
             yield Change(
                 kind=cell.kind,
@@ -106,7 +165,14 @@ def changes(now: Iterable[Cell], then: Iterable[Cell], earlier: str) -> Iterator
                 earlier=earlier,
                 change=replace(difference.figure, method="S17-welch"),
                 verdict=verdict(difference.figure, float(p)),
+                adjusted_p=None if math.isnan(p) else float(p),
+                items=cell.items,
+                shift=(shifts or {}).get(cell.id),
             )
+
+
+def _p(difference: Difference) -> float:
+    return math.nan if difference.p is None else difference.p
 
 
 def _mean_of_means(parts: Sequence[Cell], n: int) -> Estimate:

@@ -7,9 +7,10 @@ from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.score.cells import audience_cells
 from toolkit.score.comparison import combined_cells, gaps
+from toolkit.score.groups import group_gaps
 from toolkit.score.persons import score_persons
 from toolkit.score.sample import Margins, design_of, sample_notes
-from toolkit.score.values import Cell, Scores
+from toolkit.score.values import Cell, GroupGap, Scores
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +47,7 @@ def score(data: SurveyData, model: Model, plan: ScoringPlan) -> Scores:
         When the weighting margins do not fit the respondents.
     """
     cells: list[Cell] = []
+    groups: list[GroupGap] = []
     samples = {}
     for audience, responses in data.responses.items():
         table = score_persons(responses, model, plan.missing_rule)
@@ -54,6 +56,7 @@ def score(data: SurveyData, model: Model, plan: ScoringPlan) -> Scores:
         )
         samples[audience] = sample_notes(design)
         cells.extend(audience_cells(responses, table, model, design))
+        groups.extend(group_gaps(responses, table, design, plan.minimum_n))
     combined = list(combined_cells(cells, plan.minimum_n))
     found = tuple(gaps(cells, tuple(data.responses), plan.minimum_n))
     values: dict[str, set[str]] = {}
@@ -66,4 +69,5 @@ def score(data: SurveyData, model: Model, plan: ScoringPlan) -> Scores:
         audience_n={audience: len(responses.frame) for audience, responses in data.responses.items()},
         group_values={dimension: tuple(sorted(names)) for dimension, names in values.items()},
         samples=samples,
+        group_gaps=tuple(groups),
     )

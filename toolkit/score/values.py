@@ -98,7 +98,8 @@ class Gap:
     """How far two audiences are apart on one criterion or dimension (S15), in points of 0 to 100.
 
     `difference` is `audience` minus `other`; `flagged` marks a perception gap of at least 15 points whose
-    interval leaves out 0.
+    interval leaves out 0, also after Holm over its family. `effect` is Hedges g of the person scores, unweighted.
+    `adjusted_p` is after Holm over one pair of audiences on every subject of the kind; None without a p.
     """
 
     kind: SubjectKind
@@ -107,6 +108,38 @@ class Gap:
     other: str
     difference: Estimate
     flagged: bool
+    effect: Estimate | None = None
+    adjusted_p: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupGap:
+    """How far a group is from the rest of its audience on one criterion or dimension (S15), in points of 0 to 100.
+
+    Parameters
+    ----------
+    difference, effect
+        Group minus rest, with Welch's interval, and Hedges g of the person scores (unweighted).
+    n, rest_n
+        Unweighted respondents with a score, in the group and in the rest.
+    adjusted_p
+        After Benjamini and Hochberg over all groups of the dimension on this subject; None without a p.
+    stands_out
+        Whether the group is at least 5 points off, its interval leaves out 0 and `adjusted_p` is at most .10:
+        something to look into, not a claim.
+    """
+
+    kind: SubjectKind
+    subject: str
+    audience: str
+    group_by: str
+    group: str
+    difference: Estimate
+    effect: Estimate
+    n: int
+    rest_n: int
+    adjusted_p: float | None
+    stands_out: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,3 +181,4 @@ class Scores:
     audience_n: Mapping[str, int]
     group_values: Mapping[str, tuple[str, ...]]
     samples: Mapping[str, SampleNotes] = field(default_factory=dict)
+    group_gaps: tuple[GroupGap, ...] = ()

@@ -10,8 +10,10 @@ from toolkit.assessment import Desk
 from toolkit.publication.gate import publish
 from toolkit.quality import item_table
 from toolkit.score.soundness import agreements, item_soundness
-from toolkit.score.values import Cell, Measure, SubjectKind
+from toolkit.score.values import Cell, GroupGap, Measure, SubjectKind
 from toolkit.stats.values import Estimate
+
+_CHANGES = ["subject", "audience", "since", "value", "low", "high", "in_earlier_mix", "mix_by", "items", "verdict"]
 
 
 def responses_table(desk: Desk) -> pd.DataFrame:
@@ -67,10 +69,22 @@ def criteria_table(desk: Desk) -> pd.DataFrame:
 
 
 def groups_table(desk: Desk) -> pd.DataFrame:
-    """Return a row a dimension, audience and group: n and score 0 to 100 with its interval. Small groups included."""
+    """Return a row a dimension, audience and group: n, score 0 to 100 with its interval, and its gap to the rest."""
     names = {dimension.id: dimension.name for dimension in desk.engagement.model.dimensions}
     cells = (c for c in desk.scored.scores.cells if c.kind is SubjectKind.DIMENSION and c.group_by is not None)
-    return pd.DataFrame([{"group": f"{c.group_by} = {c.group}", **_score_row(c, names[c.subject])} for c in cells])
+    gaps = {
+        (gap.subject, gap.audience, gap.group_by, gap.group): gap
+        for gap in desk.scored.scores.group_gaps
+        if gap.kind is SubjectKind.DIMENSION
+    }
+    rows = []
+    for cell in cells:
+        gap = gaps.get((cell.subject, cell.audience, str(cell.group_by), str(cell.group)))
+        rest: dict[str, object] = {"to_rest": None, "hedges_g": None, "stands_out": None}
+        if gap is not None:
+            rest = {**_rounded(gap), "stands_out": gap.stands_out}
+        rows.append({"group": f"{cell.group_by} = {cell.group}", **_score_row(cell, names[cell.subject]), **rest})
+    return pd.DataFrame(rows)
 
 
 def outcomes_table(desk: Desk) -> pd.DataFrame:
@@ -91,12 +105,14 @@ def gaps_table(desk: Desk) -> pd.DataFrame:
             "criterion": names[gap.subject].name,
             "between": f"{gap.audience} - {gap.other}",
             **_interval(gap.difference, 1),
+            "hedges_g": None if gap.effect is None or gap.effect.value is None else round(gap.effect.value, 2),
+            "p_holm": None if gap.adjusted_p is None else round(gap.adjusted_p, 4),
             "flagged": gap.flagged,
         }
         for gap in sorted(desk.scored.scores.gaps, key=lambda gap: -abs(gap.difference.value or 0.0))
         if gap.kind is SubjectKind.CRITERION
     ]
-    return pd.DataFrame(rows, columns=["criterion", "between", "value", "low", "high", "flagged"])
+    return pd.DataFrame(rows, columns=["criterion", "between", "value", "low", "high", "hedges_g", "p_holm", "flagged"])
 
 
 def changes_table(desk: Desk) -> pd.DataFrame:
@@ -107,12 +123,15 @@ def changes_table(desk: Desk) -> pd.DataFrame:
             "audience": change.audience,
             "since": change.earlier,
             **_interval(change.change, 1),
+            "in_earlier_mix": None if change.shift is None else _interval(change.shift.reweighted, 1)["value"],
+            "mix_by": None if change.shift is None else change.shift.group_by,
+            "items": len(change.items),
             "verdict": change.verdict.value,
         }
         for change in desk.scored.changes
         if change.kind in (SubjectKind.CRITERION, SubjectKind.DIMENSION)
     ]
-    return pd.DataFrame(rows, columns=["subject", "audience", "since", "value", "low", "high", "verdict"])
+    return pd.DataFrame(rows, columns=_CHANGES)
 
 
 def drivers_table(desk: Desk) -> pd.DataFrame:
@@ -297,6 +316,14 @@ def _scores(desk: Desk, kind: SubjectKind) -> pd.DataFrame:
     cells: Iterable[Cell] = desk.scored.scores.cells
     rows = [_score_row(cell, names[cell.subject]) for cell in cells if cell.kind is kind and cell.group_by is None]
     return pd.DataFrame(rows)
+
+
+def _rounded(gap: GroupGap) -> dict[str, object]:
+    value, effect = gap.difference.value, gap.effect.value
+    return {
+        "to_rest": None if value is None else round(value, 1),
+        "hedges_g": None if effect is None else round(effect, 2),
+    }
 
 
 def _score_row(cell: Cell, name: str) -> dict[str, object]:

@@ -1,0 +1,114 @@
+"""One wave against an earlier one: common items only, and the change in the earlier group mix (S17)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from toolkit.ingest.values import Responses, SurveyData
+from toolkit.model import Item, Model
+from toolkit.score.comparison import COMPARED, Change, Shift, changes
+from toolkit.score.persons import PersonTable, score_persons
+from toolkit.score.scoring import ScoringPlan, score
+from toolkit.score.values import Scores, cell_id
+from toolkit.stats.comparison import composition_shift
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wave:
+    """One measurement: its id, responses, model and how it is scored."""
+
+    id: str
+    data: SurveyData
+    model: Model
+    plan: ScoringPlan
+
+
+def wave_changes(now: Wave, then: Wave, scores: Scores) -> tuple[Change, ...]:
+    """Return how every whole-audience score moved since an earlier wave.
+
+    `scores` are those of `now`; they are used where both waves asked the same, and made anew from the common items
+    where they did not. Reworded, rescaled and turned items are not common.
+    """
+    common = {audience: set(items) for audience, items in _common_items(now, then) if items}
+    current, past = _restricted(now, common), _restricted(then, common)
+    same = (
+        all(current.data.responses[audience].items == now.data.responses[audience].items for audience in common)
+        and common.keys() == now.data.responses.keys()
+    )
+    cells = scores.cells if same else score(current.data, current.model, current.plan).cells
+    before = score(past.data, past.model, past.plan).cells
+    return tuple(changes(cells, before, then.id, dict(_shifts(current, past))))
+
+
+def _common_items(now: Wave, then: Wave) -> Iterator[tuple[str, list[str]]]:
+    for audience, responses in now.data.responses.items():
+        earlier = then.data.responses.get(audience)
+        if earlier is not None:
+            here, there = _questions(now.model, audience), _questions(then.model, audience)
+            asked = set(responses.items) & set(earlier.items)
+            yield audience, [item for item in here if item in asked and here[item] == there.get(item)]
+
+
+def _questions(model: Model, audience: str) -> Mapping[str, tuple[str, ...]]:
+    """What must be the same for two items to be one: criterion, words, direction and ends of the scale."""
+    return {
+        item.id: (criterion, *_wording(item, model))
+        for criterion, items in model.items_for(audience).items()
+        for item in items
+    }
+
+
+def _wording(item: Item, model: Model) -> tuple[str, ...]:
+    scale = model.scale_of(item.id)
+    return (" ".join(item.text.split()), item.keyed, str(scale.min), str(scale.max))
+
+
+def _restricted(wave: Wave, common: Mapping[str, set[str]]) -> Wave:
+    responses = {
+        audience: _with_items(found, common[audience], wave.model)
+        for audience, found in wave.data.responses.items()
+        if audience in common
+    }
+    return replace(wave, data=replace(wave.data, responses=responses))
+
+
+def _with_items(responses: Responses, keep: set[str], model: Model) -> Responses:
+    criterion_items = {item.id for items in model.items_for(responses.audience).values() for item in items}
+    gone = [item for item in responses.items if item in criterion_items - keep]
+    if not gone:
+        return responses
+    return replace(
+        responses,
+        frame=responses.frame.drop(columns=gone),
+        items=tuple(item for item in responses.items if item not in gone),
+    )
+
+
+def _shifts(now: Wave, then: Wave) -> Iterator[tuple[str, Shift]]:
+    """The change in the earlier group mix, by cell id, for audiences whose groups are known in both waves.
+
+    By the first dimension that both waves have; not for weighted audiences, whose mix the weights already hold.
+    """
+    for audience, responses in now.data.responses.items():
+        earlier = then.data.responses.get(audience)
+        if earlier is None or audience in now.plan.margins or audience in then.plan.margins:
+            continue
+        dimension = next((name for name in responses.groups if name in earlier.groups), None)
+        if dimension is not None:
+            later_table = score_persons(responses, now.model, now.plan.missing_rule)
+            earlier_table = score_persons(earlier, then.model, then.plan.missing_rule)
+            yield from _shifts_by(dimension, (earlier_table, earlier), (later_table, responses))
+
+
+def _shifts_by(
+    dimension: str, before: tuple[PersonTable, Responses], after: tuple[PersonTable, Responses]
+) -> Iterator[tuple[str, Shift]]:
+    (earlier, earlier_responses), (later, later_responses) = before, after
+    first, second = list(earlier_responses.frame[dimension]), list(later_responses.frame[dimension])
+    smallest = min(min(names.count(name) for name in set(names)) for names in (first, second))
+    for column, (kind, subject) in enumerate(later.subjects):
+        if kind not in COMPARED or (kind, subject) not in earlier.subjects:
+            continue
+        place = earlier.subjects.index((kind, subject))
+        found = composition_shift(earlier.scores[:, place], first, later.scores[:, column], second)
+        figure = replace(found.reweighted.figure, method="S17-welch-earlier-mix")
+        yield cell_id(kind, subject, later.audience), Shift(group_by=dimension, reweighted=figure, smallest=smallest)
