@@ -14,11 +14,6 @@ def notebooks_folder() -> Path:
     return _shipped("notebooks")
 
 
-def clients_folder() -> Path:
-    """Return the repository's folder of clients, which holds the examples; there is none beside an installed wheel."""
-    return Path(str(resources.files("toolkit"))).parent / "client_data"
-
-
 def _shipped(name: str) -> Path:
     package = Path(str(resources.files("toolkit")))
     inside = package / "_shipped" / name

@@ -100,4 +100,6 @@ def _right(yes: bool) -> str:
 
 
 def _is_figure(text: str) -> bool:
-    return text == "" or text[:1].isdigit() or text[:1] in "+−-–—" or text.lower() in ("not shown", "hidden")
+    return (
+        text == "" or text[:1].isdigit() or text[:1] in "+−-–—" or text.lower() in ("not shown", "not known", "hidden")
+    )

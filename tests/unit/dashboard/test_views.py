@@ -39,7 +39,8 @@ class Balanced(HTMLParser):
         self.places += [text or "" for name, text in attributes if name == "data-spec"]
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
+        assert self.open[-1:] == [tag], f"</{tag}> closes nothing"
+        self.open.pop()
 
 
 def checked(html: str) -> Balanced:

@@ -98,11 +98,12 @@ def _two(number: float | None) -> str:
 def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) -> str:
     words, columns = words_for(publication), []
     for horizon in horizons(publication, KNOWN_HORIZONS):
+        mine = [each for each in ranked if each.horizon == horizon]
         steps = "".join(
-            f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>"
-            for each in ranked
-            if each.horizon == horizon
+            f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>" for each in mine[:MOST_OPEN]
         )
+        if len(mine) > MOST_OPEN:
+            steps += f"<li>{pick('do', 'horizon', horizon, f'All {len(mine)} of this time')}</li>"
         columns.append(f"<section><h4>{escape(words.code('horizon', horizon))}</h4><ul>{steps}</ul></section>")
     return f'<div class="road">{"".join(columns)}</div>'
 

@@ -50,10 +50,7 @@ def _lead(publication: Publication) -> str:
 
 
 def _tiles(publication: Publication) -> list[Tile]:
-    outcomes = [cell for cell in publication.cells if cell.kind is SubjectKind.OUTCOME and cell.group_by is None]
-    found = [
-        _outcome(publication, cell, measure) for cell in outcomes for measure in OUTCOMES if measure in cell.figures
-    ]
+    found = [_outcome(publication, cell, measure) for cell, measure in _loudest_outcomes(publication)]
     rated = [each.level for each in publication.levels if each.level is not None]
     if rated:
         unrated = len(publication.levels) - len(rated)
@@ -79,6 +76,19 @@ def _tiles(publication: Publication) -> list[Tile]:
             )
         )
     return found[:MOST_TILES]
+
+
+def _loudest_outcomes(publication: Publication) -> list[tuple[PublishedCell, Measure]]:
+    """Return each outcome measure once, from the audience with the most answers on it: as a rule the customers."""
+    cells = [cell for cell in publication.cells if cell.kind is SubjectKind.OUTCOME and cell.group_by is None]
+    found = []
+    for measure in OUTCOMES:
+        asked = [cell for cell in cells if measure in cell.figures and cell.audience != COMBINED]
+        if asked:
+            found.append((max(asked, key=lambda cell: cell.figures[measure].n), measure))
+    # the mean says on a scale of its own what the share of those who found it easy says in percent
+    easy = any(measure is Measure.CES_EASY for _, measure in found)
+    return [each for each in found if not (easy and each[1] is Measure.CES_MEAN)]
 
 
 def _outcome(publication: Publication, cell: PublishedCell, measure: Measure) -> Tile:

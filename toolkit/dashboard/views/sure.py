@@ -29,7 +29,7 @@ def content(publication: Publication, _choice: Choice) -> Content:
     parts = Parts(words_for(publication))
     parts.add(heading(QUESTION, insight, "Who answered, what to keep in mind, and how every figure came about."))
     parts.add(_response(publication))
-    said = "".join(f'<li class="{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
+    said = "".join(f'<li class="severity-{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
     parts.add(
         card(
             title("What to keep in mind")
