@@ -30,7 +30,8 @@ def letters() -> frozenset[int]:
     """Return the code points that the whole typeface can draw."""
     from fontTools.ttLib import TTFont  # fontTools takes 0.2 s to import
 
-    return frozenset(TTFont(font_folder() / UPRIGHT, lazy=True).getBestCmap())
+    with TTFont(font_folder() / UPRIGHT, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def font_face(source: str) -> str:
@@ -48,13 +49,13 @@ def _subset() -> bytes:
     from fontTools.varLib import instancer
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it reports every table it drops
-    font = TTFont(font_folder() / UPRIGHT)
-    cutter = subset.Subsetter(subset.Options(layout_features=list(FEATURES), hinting=False, notdef_outline=True))
-    cutter.populate(unicodes=LETTERS)
-    cutter.subset(font)
-    small = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": WEIGHTS})
-    small.flavor = "woff"
-    small.recalcTimestamp = False  # equal input, equal bytes
-    written = io.BytesIO()
-    small.save(written)
+    with TTFont(font_folder() / UPRIGHT) as font:
+        cutter = subset.Subsetter(subset.Options(layout_features=list(FEATURES), hinting=False, notdef_outline=True))
+        cutter.populate(unicodes=LETTERS)
+        cutter.subset(font)
+        small = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": WEIGHTS})
+        small.flavor = "woff"
+        small.recalcTimestamp = False  # equal input, equal bytes
+        written = io.BytesIO()
+        small.save(written)
     return written.getvalue()
