@@ -12,6 +12,7 @@ VERBS = {
     "new": "Make a new engagement from the template.",
     "inspect": "Say what an export or a transcript is.",
     "check": "Find every problem in configuration and data.",
+    "explain": "Say how one published figure came about, and check it.",
     "run": "Run engagements: notebooks, gate, deliverables.",
     "serve": "Serve the dashboards of all published engagements.",
     "link": "Make a signed link to one client's dashboard.",

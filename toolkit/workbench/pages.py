@@ -7,6 +7,7 @@ from statistics import median
 import pandas as pd
 
 from toolkit.assessment import Desk
+from toolkit.publication.explanation import explain
 from toolkit.publication.gate import publish
 from toolkit.quality import item_table
 from toolkit.score.soundness import agreements, item_soundness
@@ -300,6 +301,17 @@ def hidden_table(desk: Desk) -> pd.DataFrame:
         hidden = sum(1 for cell in own if cell.hidden is not None)
         rows.append({"audience": audience, "split_by": group_by, "cells": len(own), "hidden": hidden})
     return pd.DataFrame(rows)
+
+
+def explanation(desk: Desk, figure: str) -> str:
+    """Return how a published figure came about, as `toolkit.publication.explanation.explain` has it.
+
+    Raises
+    ------
+    UsageError
+        For an id that no figure has; lists the nearest.
+    """
+    return "\n".join(explain(publish(desk.assessment), figure).lines())
 
 
 def summary(desk: Desk) -> str:
