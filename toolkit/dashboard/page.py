@@ -35,7 +35,9 @@ class Page:
             return HTML(f'<p class="trouble" role="alert">{escape(self.trouble)}</p>')
         if self.served:
             return HTML("")
-        return HTML(f"<style>{inline_style()}</style>{header(self.publication)}<script>{inline_script()}</script>")
+        return HTML(
+            f"<style>{inline_style()}</style>{header(self.publication)}<script>{inline_script()}\ncentric.start();</script>"
+        )
 
     def view(self, name: str) -> ipywidgets.Widget:
         """Return one view: ``stand``, ``who``, ``where``, ``why``, ``do`` or ``sure``."""

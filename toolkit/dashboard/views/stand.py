@@ -147,7 +147,7 @@ def _first_step(publication: Publication) -> str:
     if not ranked:
         return ""
     first = ranked[0]
-    owner = f' <span class="note">{escape(first.owner)}</span>'
+    owner = f'<br><span class="note">Owner: {escape(first.owner)}</span>'
     return f"{title('First thing to do')}<p>{escape(first.action)}.{owner}</p>" + pick(
         "do", "horizon", "all", "All recommendations"
     )
