@@ -120,7 +120,7 @@ def hatched(dark: str, light: str = WHITE, stripes: int = 7) -> dict[str, Any]:
 
 def vega_config(theme: Theme) -> dict[str, Any]:
     """Return the Vega-Lite configuration: quiet axes, no frame, no legend unless a chart asks for one."""
-    label = {"font": FONT, "labelFont": FONT, "titleFont": FONT}
+    label = {"labelFont": FONT, "titleFont": FONT}
     text = {"labelColor": theme.muted, "titleColor": theme.muted, "labelFontSize": 12, "titleFontSize": 12}
     return {
         "font": FONT,

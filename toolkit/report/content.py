@@ -107,6 +107,7 @@ def _to_know(publication: Publication, words: Words) -> Iterable[Sentence]:
     gaps = [gap for gap in publication.gaps if gap.kind is SubjectKind.CRITERION]
     if any(gap.flagged for gap in gaps):
         yield words("report.know.gaps", insight=insights.gaps_title(publication, SubjectKind.CRITERION, gaps))
+    yield from _groups_below(publication, words)
     yield from _weakest(publication, words)
     rated = [level for level in publication.levels if level.status != "none"]
     disagreeing = [level for level in rated if level.state.startswith("divergent") or level.state == "contested"]
@@ -117,6 +118,17 @@ def _to_know(publication: Publication, words: Words) -> Iterable[Sentence]:
         if change is not None:
             yield words("report.know.change", insight=change.title)
     yield from _outcomes(publication, words)
+
+
+def _groups_below(publication: Publication, words: Words) -> Iterable[Sentence]:
+    """Yield, for the first split where a group stands apart, which group that is."""
+    for split in publication.group_dimensions:
+        for audience in split.audiences:
+            apart = [gap for gap in publication.group_gaps if (gap.audience, gap.group_by) == (audience, split.id)]
+            figure = charts.group_heatmap(publication, audience, split.id) if apart else None
+            if figure is not None:
+                yield words("report.know.where", audience=audience_name(publication, audience), insight=figure.title)
+                return
 
 
 def _weakest(publication: Publication, words: Words) -> Iterable[Sentence]:

@@ -25,7 +25,7 @@ UNDRAWN = "\ufffd"
 SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
 TALLEST, COMPACT_TALLEST = 1.18, 0.62  # height of a picture, in widths of the text column
 EXPLAINED = 0.86  # of the line, for the many pictures of one kind that stand two to a page
-NARROWEST, WIDEST = 9, 44  # letters that a column of text asks for
+NARROWEST, WIDEST = 13, 72  # letters that a column of text asks for
 NO_FONT = re.compile("could not be displayed with")
 
 

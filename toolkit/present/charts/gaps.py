@@ -128,12 +128,11 @@ def _spec(
                 "tooltip": tooltip,
             },
         },
-        {
-            "data": {"values": said},
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600},
-            "encoding": {"x": {"datum": 103}, "text": {"field": "said"}},
-        },
     ]
+    if said:
+        text = {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600}
+        place = {"x": {"datum": 103}, "text": {"field": "said"}}
+        layers.append({"data": {"values": said}, "mark": text, "encoding": place})
     rest = {"encoding": {"y": parts.y_subjects(labels)}, "height": {"step": 36}}
     return parts.chart(theme, rows, layers, **rest)
 

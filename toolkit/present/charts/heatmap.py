@@ -1,4 +1,4 @@
-"""Where: the score of every group beside the whole; colour only where a group clearly differs."""
+"""Where: the score of every group beside the whole; colour only where a group stands apart from the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from toolkit.publication.value import Measure, PublishedCell, PublishedGroupDime
 BELOW, SAME, ABOVE = STANDS = ("below", "same", "above")
 HEAD_LETTERS = 66  # that all columns together have room for
 MOST_COLUMNS = 9  # with room for the interval under the figure
+GROUP_GAP = "group-gap:"
 NOT_STATED = "not stated"  # the group of those who named none
 
 
@@ -89,6 +90,7 @@ def _squares(
     kind: SubjectKind,
     subjects: Sequence[str],
 ) -> list[_Square]:
+    apart = _stands_apart(publication)
     found = []
     for subject in subjects:
         whole = publication.cell(kind, subject, audience)
@@ -99,15 +101,16 @@ def _squares(
         for group in split.values:
             cell = publication.cell(kind, subject, audience, split.id, group)
             if cell is not None and (cell.hidden is not None or score_of(cell) is not None):
-                found.append(_Square(subject=subject, group=group, cell=cell, stands=_stands(cell, whole)))
+                found.append(_Square(subject=subject, group=group, cell=cell, stands=apart.get(cell.id, SAME)))
     return found
 
 
-def _stands(cell: PublishedCell, whole: PublishedCell) -> str:
-    own, all_of_them = score_of(cell), score_of(whole)
-    if own is None or all_of_them is None or all_of_them.value is None or own.low is None or own.high is None:
-        return SAME
-    return BELOW if own.high < all_of_them.value else ABOVE if own.low > all_of_them.value else SAME
+def _stands_apart(publication: Publication) -> dict[str, str]:
+    """Return how each group that stands apart from the rest of its audience does, by the id of its cell."""
+    return {
+        gap.id.removeprefix(GROUP_GAP): BELOW if (gap.difference.value or 0.0) < 0 else ABOVE
+        for gap in publication.group_gaps
+    }
 
 
 def _title(publication: Publication, audience: str, squares: Sequence[_Square]) -> Sentence:
@@ -118,13 +121,7 @@ def _title(publication: Publication, audience: str, squares: Sequence[_Square]) 
         for group in dict.fromkeys(each.group for each in compared)
     }
     for stands, other in ((BELOW, ABOVE), (ABOVE, BELOW)):
-        # one square out of many stands apart by chance: a group is named from a quarter of its squares on
-        named = {
-            group: tally
-            for group, tally in tallies.items()
-            if tally[stands] > tally[other]
-            and tally[stands] >= max(min(2, sum(tally.values())), sum(tally.values()) / 4)
-        }
+        named = {group: tally for group, tally in tallies.items() if tally[stands] > tally[other]}
         if named:
             group = max(named, key=lambda each: (named[each][stands] - named[each][other], named[each][stands]))
             return _apart(words, str(group), named[group], stands, str(compared[0].cell.kind))
@@ -233,17 +230,9 @@ def _layers(theme: Theme, words: Words, covered: list[parts.Row], columns: int) 
         layers.append({"transform": transform, "mark": below, "encoding": {"text": {"field": "interval"}}})
     if covered:
         hatch: dict[str, Any] = hatched("#e1e5e9", "#ffffff")
-        layers += [
-            {
-                "data": {"values": covered},
-                "mark": {"type": "rect", "cornerRadius": 3, "fill": hatch, "stroke": theme.grid},
-            },
-            {
-                "data": {"values": covered},
-                "mark": {"type": "text", "fontSize": 11, "color": theme.muted},
-                "encoding": {"text": {"field": "said"}},
-            },
-        ]
+        shape = {"mark": {"type": "rect", "cornerRadius": 3, "fill": hatch, "stroke": theme.grid}}
+        said = {"mark": {"type": "text", "fontSize": 11, "color": theme.muted}, "encoding": {"text": {"field": "said"}}}
+        layers.append({"data": {"values": covered}, "layer": [shape, said]})
     return layers
 
 

@@ -191,15 +191,18 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
         },
         {
             "data": {"values": ends},
-            "transform": [{"calculate": label, "as": "label"}],
-            "mark": {"type": "text", "align": "left", "baseline": "middle"},
-            "encoding": {"x": {"datum": reach + 0.04}, "text": {"field": "label"}},
-        },
-        {
-            "data": {"values": ends},
-            "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
-            "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
-            "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
+            "layer": [
+                {
+                    "transform": [{"calculate": label, "as": "label"}],
+                    "mark": {"type": "text", "align": "left", "baseline": "middle"},
+                    "encoding": {"x": {"datum": reach + 0.04}, "text": {"field": "label"}},
+                },
+                {
+                    "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
+                    "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
+                    "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
+                },
+            ],
         },
     ]
     return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 31})

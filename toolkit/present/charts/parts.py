@@ -20,6 +20,7 @@ LABEL_LETTERS = 34
 NARROW_WIDTH = 350
 NARROW_LETTERS = 17
 LINE = 14.5
+LONGEST_WORD = 16
 
 Piece = dict[str, Any]
 Row = dict[str, Any]
@@ -93,8 +94,9 @@ def by_audience(theme: Theme, audiences: Sequence[tuple[str, str]], channel: str
 
 
 def wrapped(text: str, letters: int = LABEL_LETTERS) -> str:
-    """Return a name broken into lines of about so many letters."""
-    return "\n".join(textwrap.wrap(text, letters, break_long_words=True)) or text
+    """Return a name broken into lines of about so many letters; a word is cut only where it is far too long."""
+    lines = textwrap.wrap(text, letters, break_long_words=False)
+    return "\n".join(piece for line in lines for piece in textwrap.wrap(line, max(letters, LONGEST_WORD))) or text
 
 
 def distinct(names: Iterable[str]) -> list[str]:
