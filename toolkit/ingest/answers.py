@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.errors import nearest
+from toolkit.ingest.label_packs import folded, shipped_codes
 from toolkit.ingest.labels import matching_form, without_accents
 from toolkit.ingest.mapping import MissingAnswers
 from toolkit.ingest.values import NOT_APPLICABLE, NOT_ASKED, SKIPPED
@@ -41,22 +42,35 @@ class AnswerBook:
         The same by label without accents; a label that would be two codes is left out.
     declared
         Labels in matching form that the mapping declares for this scale.
+    shipped
+        Code by usual answer word in eight languages, in folded form; asked only where the rest is silent.
+    doubtful
+        Labels without accents that would be two codes, so that their accents matter.
     """
 
     scale: Scale
     codes: Mapping[str, int]
     plain: Mapping[str, int]
     declared: frozenset[str]
+    shipped: Mapping[str, int] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
 
     def code_of(self, label: str) -> int | None:
         """Return the code of an answer as it stands in the file, or None when it is not one of this scale."""
         form = matching_form(label)
-        code = self.codes.get(form, self.plain.get(without_accents(label)))
+        code = self.labelled(form)
         if code is not None:
             return code
         if whole := WHOLE.fullmatch(form):
             return self._on_scale(int(whole[1]))
         return self._half_labelled(form) if len(form) <= MAX_LABEL_CHARACTERS else None
+
+    def labelled(self, form: str) -> int | None:
+        """Return the code of a label in matching form; None when neither the mapping, the scale nor a pack has it."""
+        bare = without_accents(form)
+        if bare in self.doubtful:
+            return self.codes.get(form)
+        return self.codes.get(form, self.plain.get(bare, self.shipped.get(folded(form))))
 
     def _half_labelled(self, form: str) -> int | None:
         """Return the code written beside a label; None when the label, where it is known, means another one."""
@@ -67,7 +81,8 @@ class AnswerBook:
             label = (form[: found.start()] + form[found.end() :]).strip()
             if any(sign.isalpha() for sign in label):
                 code = self._on_scale(int(found["code"] or found["bracketed"]))
-                return code if self.codes.get(label, code) == code else None
+                known = self.labelled(label)
+                return code if known is None or known == code else None
         return None
 
     def _on_scale(self, code: int) -> int | None:
@@ -108,6 +123,8 @@ def answer_book(scale: Scale, declared: Mapping[str, int], missing: MissingAnswe
         codes=codes,
         plain={label: code for label, code in plain.items() if label not in doubtful},
         declared=frozenset(matching_form(label) for label in declared),
+        shipped=shipped_codes(scale),
+        doubtful=frozenset(doubtful),
     )
 
 
@@ -159,7 +176,7 @@ def _mixed(
         for place, form in enumerate(forms)
         if on_scale[place] and WHOLE.fullmatch(form) and form not in book.declared
     ]
-    labels = [place for place, form in enumerate(forms) if on_scale[place] and form in book.codes]
+    labels = [place for place, form in enumerate(forms) if on_scale[place] and book.labelled(form) is not None]
     labels = [place for place in labels if not NUMBER.fullmatch(forms[place])]
     return int(np.argmax(np.isin(places, bare))) if bare and labels else None
 
