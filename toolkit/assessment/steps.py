@@ -149,15 +149,20 @@ def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -
 
 def recommend_plays(engagement: Engagement, scored: Scored, evidenced: Evidenced) -> tuple[Recommendation, ...]:
     """Return every play with its rank and factors."""
+    plan = recommendation_plan(engagement, scored)
+    return recommend(evidenced.evidence, engagement.model, plan, engagement.decisions)
+
+
+def recommendation_plan(engagement: Engagement, scored: Scored) -> Plan:
+    """Return what the consultant settled about recommendations, with the importance that the answers show."""
     settings = engagement.settings
-    plan = Plan(
+    return Plan(
         targets=settings.targets,
         strategy_weights=settings.strategy_weights,
         importance=importance_of(scored.drivers, engagement.model),
         otherwise=equal_because(scored.drivers, engagement.model),
         seed=settings.seed,
     )
-    return recommend(evidenced.evidence, engagement.model, plan, engagement.decisions)
 
 
 def conclude(

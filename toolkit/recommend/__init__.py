@@ -2,14 +2,18 @@
 
 from toolkit.recommend.importance import Importance, equal_because, importance_of
 from toolkit.recommend.ranking import Advice, Plan, Recommendation, recommend, target_level
+from toolkit.recommend.what_if import Outlook, outlook, weight_robustness
 
 __all__ = [
     "Advice",
     "Importance",
+    "Outlook",
     "Plan",
     "Recommendation",
     "equal_because",
     "importance_of",
+    "outlook",
     "recommend",
     "target_level",
+    "weight_robustness",
 ]

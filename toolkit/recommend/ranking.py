@@ -85,6 +85,18 @@ class Recommendation:
 
 def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
     """Return every play of the model, ranked ones first in rank order, the rest in model order."""
+    plays = rank_plays(evidence, model, plan, decisions)
+    ranked = [one for one in plays if one.rank is not None]
+    shares = _stability(ranked, {found.criterion: found for found in evidence.criteria}, plan)
+    told = [
+        replace(one, stability=share, sentence=_sentence(one.rank or 0, one))
+        for one, share in zip(ranked, shares, strict=True)
+    ]
+    return (*told, *plays[len(ranked) :])
+
+
+def rank_plays(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
+    """Return what `recommend` does, without stability and without the sentences of ranked plays: cheap enough to repeat."""
     by_criterion = {found.criterion: found for found in evidence.criteria}
     found = [
         _weigh(play, criterion, by_criterion[criterion.id], plan)
@@ -95,12 +107,8 @@ def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions
         (one for one in found if one.priority is not None),
         key=lambda one: (-(one.priority or 0.0), one.effort_factor, -(one.gap or 0.0), one.criterion, one.play.id),
     )
-    shares = _stability(ranked, by_criterion, plan)
-    ranked = [
-        replace(one, rank=rank, stability=share, sentence=_sentence(rank, one))
-        for rank, (one, share) in enumerate(zip(ranked, shares, strict=True), start=1)
-    ]
-    return (*ranked, *(one for one in found if one.priority is None))
+    placed = [replace(one, rank=rank) for rank, one in enumerate(ranked, start=1)]
+    return (*placed, *(one for one in found if one.priority is None))
 
 
 def _decided(plays: Sequence[Play], decisions: Decisions) -> list[Play]:
@@ -115,7 +123,8 @@ def _decided(plays: Sequence[Play], decisions: Decisions) -> list[Play]:
         for decision in decisions.plays
         if decision.do == "edit"
     }
-    return [play.model_copy(update=edits.get(play.id, {})) for play in plays if play.id not in dropped]
+    kept = [play for play in plays if play.id not in dropped]
+    return [play.model_copy(update=edits[play.id]) if play.id in edits else play for play in kept]
 
 
 def target_level(criterion: str, level: int | None, plan: Plan) -> int | None:

@@ -21,6 +21,7 @@ from toolkit.workbench.pages import (
     reliability_table,
     responses_table,
     summary,
+    what_if_table,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "reliability_table",
     "responses_table",
     "summary",
+    "what_if_table",
 ]

@@ -1,15 +1,17 @@
 """Working tables of an engagement: what each notebook shows of its step, as data frames."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from statistics import median
 
 import pandas as pd
 
 from toolkit.assessment import Desk
+from toolkit.assessment.steps import recommendation_plan
 from toolkit.publication.explanation import explain
 from toolkit.publication.gate import publish
 from toolkit.quality import item_table
+from toolkit.recommend import outlook
 from toolkit.score.soundness import agreements, item_soundness
 from toolkit.score.values import Cell, GroupGap, Measure, SubjectKind
 from toolkit.stats.values import Estimate
@@ -301,6 +303,24 @@ def hidden_table(desk: Desk) -> pd.DataFrame:
         hidden = sum(1 for cell in own if cell.hidden is not None)
         rows.append({"audience": audience, "split_by": group_by, "cells": len(own), "hidden": hidden})
     return pd.DataFrame(rows)
+
+
+def what_if_table(desk: Desk, raises: Mapping[str, float]) -> pd.DataFrame:
+    """Return a row a level or rank that would change if criteria scored that many points higher.
+
+    Columns: ``what`` (level of a criterion or dimension, rank of a play), ``subject``, ``before``, ``after``.
+
+    Raises
+    ------
+    UsageError
+        For a criterion that the model does not have; lists the nearest.
+    """
+    plan = recommendation_plan(desk.engagement, desk.scored)
+    found = outlook(desk.evidenced.evidence, desk.engagement.model, plan, desk.engagement.decisions, raises)
+    rows = [("level of a criterion", move.subject, move.before, move.after) for move in found.criteria]
+    rows += [("level of a dimension", move.subject, move.before, move.after) for move in found.dimensions]
+    rows += [("rank of a play", move.play, move.before, move.after) for move in found.plays]
+    return pd.DataFrame(rows, columns=["what", "subject", "before", "after"])
 
 
 def explanation(desk: Desk, figure: str) -> str:
