@@ -218,6 +218,8 @@ def _refuse_document_type(source: Source, archive: zipfile.ZipFile, part: zipfil
             block = stream.read(4096)
             try:
                 parser.Parse(block, not block)
+            except LookupError:  # an encoding nobody knows
+                raise _damaged(source) from None
             except expat.ExpatError:
                 if not started:
                     raise _damaged(source) from None

@@ -1,32 +1,23 @@
 """A file as a table of text cells, each row with the number that a spreadsheet shows beside it."""
 
 import csv
-import datetime as dt
 import io
-import math
 import re
-import struct
-import warnings
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
 import pandas as pd
 
-from toolkit.errors import InputError, Problem, nearest
-from toolkit.ingest.sources import OLE_MAGIC, checked_zip, damaged, decode, has_part, is_zip
+from toolkit.errors import InputError, Problem
+from toolkit.ingest.sources import OLE_MAGIC, decode, is_zip
 from toolkit.ingest.values import ReadOptions, Source
+from toolkit.ingest.workbooks import is_workbook, read_sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 16_384
-MAX_CELLS = 300_000_000
 SNIFFED_ROWS = 50
 MAX_FIELD_CHARACTERS = 10_000_000
 
@@ -40,33 +31,6 @@ OTHER_FORMATS = {
     b'{"SurveyEntry"': "a Qualtrics survey definition (.qsf), which holds no answers",
 }
 """What a file of another kind begins with, and how to call it."""
-
-VALUELESS_FORMULA = re.compile(rb"<f(?:/>|[ >][^<]*</f>|[^<>]*/>)(?:<v ?/>|<v></v>)?</c>")
-"""A formula that was never calculated: its cell holds no value."""
-
-BLOCK_BYTES = 1_000_000
-LONGEST_FORMULA_BYTES = 20_000
-
-WORKBOOK_ERRORS = (
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    AssertionError,
-    LookupError,
-    OverflowError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RecursionError,
-    SyntaxError,
-    ParseError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-)
-"""What openpyxl and python-docx are seen to raise on damaged files."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +98,7 @@ def _read_table(source: Source, sheet: str | None, encoding: str | None) -> Tabl
         if source.content.startswith(beginning):
             raise _not_a_table(source, kind, "Export the answers as .csv or .xlsx")
     if is_zip(source):
-        if not has_part(source, "[Content_Types].xml"):
+        if not is_workbook(source):
             raise _not_a_table(source, "a zip that is no workbook", "Unpack it and give the file inside")
         return _workbook_table(source, sheet)
     return _delimited_table(source, encoding)
@@ -233,104 +197,11 @@ def sniff_delimiter(text: str) -> str:
     return best
 
 
-def _workbook_table(source: Source, sheet: str | None) -> Table:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of extensions it leaves out: none holds an answer
-        try:
-            workbook = openpyxl.load_workbook(checked_zip(source), read_only=True, data_only=True)
-        except WORKBOOK_ERRORS:
-            raise damaged(source) from None
-        try:
-            return _best_sheet(source, workbook, sheet)
-        except WORKBOOK_ERRORS:
-            raise damaged(source) from None
-        finally:
-            workbook.close()
-
-
-def _best_sheet(source: Source, workbook: Any, wanted: str | None) -> Table:
-    """Return the sheet asked for, else the one that holds most rows of data; the first of equals."""
-    sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-    if wanted is not None and wanted not in sheets:
-        raise InputError(
-            Problem(
-                code="unknown-sheet",
-                file=source.name,
-                found=f"no sheet '{wanted}'",
-                expected=f"one of {nearest(wanted, list(sheets))}",
-                remedy="Mend 'sheet' in mapping.yaml",
-            )
-        )
-    best: Table | None = None
-    part = ""
-    budget = [MAX_CELLS]
-    for title, sheet in sheets.items():
-        if wanted in (None, title):
-            table = _sheet_table(source, title, sheet, budget)
-            if best is None or len(table.rows) > len(best.rows):
-                best, part = table, sheet._worksheet_path
-    if best is None or not best.rows:
+def _workbook_table(source: Source, wanted: str | None) -> Table:
+    sheet = read_sheet(source, wanted)
+    if sheet is None:
         raise empty_export(source.name, "no cell filled in")
-    _refuse_valueless_formulas(source, part, best.sheet or "")
-    return best
-
-
-def _refuse_valueless_formulas(source: Source, part: str, title: str) -> None:
-    """Raise InputError when a sheet holds formulas that were never calculated: they would be read as blanks."""
-    tail = b""
-    with zipfile.ZipFile(io.BytesIO(source.content)) as archive, archive.open(part) as stream:
-        while block := stream.read(BLOCK_BYTES):
-            text = tail + block
-            if b"<f" in text and VALUELESS_FORMULA.search(text):
-                raise InputError(
-                    Problem(
-                        code="formula-cells",
-                        file=source.name,
-                        place=f"sheet {title}",
-                        found="formulas without a value",
-                        expected="the answers themselves",
-                        remedy="Open the file in a spreadsheet program, save it, or paste the cells as values",
-                    )
-                )
-            tail = text[-LONGEST_FORMULA_BYTES:]
-
-
-def _sheet_table(source: Source, title: str, sheet: Any, budget: list[int]) -> Table:
-    sheet.reset_dimensions()  # some programs write a wrong one, which would cut columns off
-    rows, numbers = [], []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        budget[0] -= len(cells) + 1
-        if budget[0] < 0:
-            raise InputError(
-                Problem(
-                    code="too-large",
-                    file=source.name,
-                    place=f"sheet {title}",
-                    found=f"more than {MAX_CELLS:,} cells",
-                    remedy="Export the survey as CSV",
-                )
-            )
-        row = [_cell_text(cell) for cell in cells]
-        while row and not row[-1]:
-            row.pop()
-        rows.append(row)
-        numbers.append(number)
-    return _trimmed(Table(rows=rows, numbers=numbers, sheet=title))
-
-
-def _cell_text(cell: object) -> str:
-    """Return a workbook's cell as the text a CSV of it would hold: whole numbers without a decimal point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float) and math.isfinite(cell) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ")
-    return str(cell).strip()
+    return Table(rows=sheet.rows, numbers=list(range(1, len(sheet.rows) + 1)), sheet=sheet.title)
 
 
 def _trimmed(table: Table) -> Table:

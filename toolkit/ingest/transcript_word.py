@@ -1,20 +1,41 @@
 """Transcripts as Word documents: paragraphs, and tables with a column for the speaker."""
 
+import struct
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from xml.etree.ElementTree import ParseError
 
 import docx
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from toolkit.ingest.sources import checked_zip, damaged, has_part
-from toolkit.ingest.tables import WORKBOOK_ERRORS
 from toolkit.ingest.transcript_text import transcript_of
 from toolkit.ingest.turns import TIME_FIRST, Line, seconds
 from toolkit.ingest.values import Source, Transcript
 
 PART = "word/document.xml"
 MAX_SPEAKER_CHARACTERS = 40
+DOCUMENT_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    ParseError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+"""What python-docx is seen to raise on damaged files."""
 
 
 def sniff(source: Source) -> bool:
@@ -27,7 +48,7 @@ def read(source: Source) -> Transcript:
     checked = checked_zip(source)
     try:
         lines = list(_lines(docx.Document(checked)))
-    except WORKBOOK_ERRORS:
+    except DOCUMENT_ERRORS:
         raise damaged(source) from None
     return transcript_of(source, lines)
 
