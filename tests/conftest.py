@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
+import toolkit  # noqa: F401 (first: it settles how many threads numpy will use)
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

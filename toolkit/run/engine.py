@@ -16,6 +16,9 @@ logger = logging.getLogger(__name__)
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "JUPYTER_PATH")
 """What of the environment a kernel may see; a signing key or a password in it stays out."""
 
+ARITHMETIC = ("OMP_", "OPENBLAS_", "MKL_", "NPY_")
+"""Beginnings of the variables that settle how sums are rounded: a kernel must compute as its parent does."""
+
 START_SECONDS = 60
 
 
@@ -44,7 +47,11 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
                 connection_file=str(Path(home, "k.json")),
                 **({"ip": str(Path(home, "k"))} if os.name == "posix" else {}),
             )
-            environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+            environment = {
+                name: value
+                for name, value in os.environ.items()
+                if name in KEPT_VARIABLES or name.startswith(ARITHMETIC)
+            }
             environment |= {
                 "IPYTHONDIR": home,
                 "HOME": home,
