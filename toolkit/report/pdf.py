@@ -5,7 +5,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ UNDRAWN = "\ufffd"
 SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
 TALLEST, COMPACT_TALLEST = 1.18, 0.62  # height of a picture, in widths of the text column
 EXPLAINED = 0.86  # of the line, for the many pictures of one kind that stand two to a page
+LONGEST_HEADING = 14
 NARROWEST, WIDEST = 13, 72  # letters that a column of text asks for
 NO_FONT = re.compile("could not be displayed with")
 
@@ -41,20 +42,10 @@ def report_pdf(publication: Publication) -> bytes:
     """Return the report as PDF/UA-1.
 
     Letters that IBM Plex Sans lacks (Chinese, Arabic) are drawn with fonts installed on the machine. Where none has
-    them they are replaced by a sign for a missing letter, the client's name by its id, and the cover says so: PDF/UA
-    allows no letter without a shape.
+    them, a sign for a missing letter stands in their place and the client's id in that of its name, and the cover says
+    so: PDF/UA allows no letter without a shape.
     """
-    report = build_report(publication)
-    theme = theme_for(publication)
-    words = words_for(publication)
-    pictures = {figure.id: svg(figure) for figure in report.figures}
-    data = _plain(report, pictures) | {
-        "brand": theme.brand_ink,
-        "name": report.client,
-        "undrawn": "",
-        "words": {"now": str(words("report.why.now"))},
-    }
-    content = json.dumps(data, ensure_ascii=False)
+    content, pictures = _contents(publication)
     if not _foreign([content, *pictures.values()]):
         return _compiled(content, pictures, publication.wave_date, installed_fonts=False)
     try:
@@ -62,10 +53,22 @@ def report_pdf(publication: Publication) -> bytes:
     except RuntimeError as error:
         if not NO_FONT.search(str(error)):
             raise
-    data |= {"undrawn": str(words("report.pdf.undrawn")), "name": _drawable_name(publication)}
-    content = _without_foreign(json.dumps(data, ensure_ascii=False))
+    named = publication.client_id if _foreign([publication.client_name]) else publication.client_name
+    content, pictures = _contents(replace(publication, client_name=named), undrawn=True)
     drawn = {name: _without_foreign(picture) for name, picture in pictures.items()}
-    return _compiled(content, drawn, publication.wave_date, installed_fonts=False)
+    return _compiled(_without_foreign(content), drawn, publication.wave_date, installed_fonts=False)
+
+
+def _contents(publication: Publication, *, undrawn: bool = False) -> tuple[str, dict[str, str]]:
+    """Return what the template reads, as JSON, and the pictures by name."""
+    report, words = build_report(publication), words_for(publication)
+    pictures = {figure.id: svg(figure) for figure in report.figures}
+    data = _plain(report, pictures) | {
+        "brand": theme_for(publication).brand_ink,
+        "undrawn": str(words("report.pdf.undrawn")) if undrawn else "",
+        "words": {"now": str(words("report.why.now"))},
+    }
+    return json.dumps(data, ensure_ascii=False), pictures
 
 
 def _compiled(content: str, pictures: dict[str, str], wave_date: str, *, installed_fonts: bool) -> bytes:
@@ -129,7 +132,9 @@ def _widths(table: Table) -> list[float]:
     shares = []
     for index, (heading, numeric) in enumerate(zip(table.headings, table.numeric, strict=True)):
         longest = max([len(heading), *(len(str(row[index])) for row in table.rows if len(row) > index)])
-        shares.append(0.0 if numeric else float(min(max(longest, NARROWEST), WIDEST)))
+        # a column of figures takes what it needs, unless its heading would take the room of the texts
+        needs = numeric and len(heading) <= LONGEST_HEADING
+        shares.append(0.0 if needs else float(NARROWEST if numeric else min(max(longest, NARROWEST), WIDEST)))
     return shares
 
 
@@ -153,7 +158,3 @@ def _foreign(texts: Iterable[str]) -> set[str]:
 
 def _without_foreign(text: str) -> str:
     return text.translate({ord(letter): UNDRAWN for letter in _foreign([text])})
-
-
-def _drawable_name(publication: Publication) -> str:
-    return publication.client_id if _foreign([publication.client_name]) else publication.client_name

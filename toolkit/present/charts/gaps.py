@@ -133,7 +133,7 @@ def _spec(
         text = {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600}
         place = {"x": {"datum": 103}, "text": {"field": "said"}}
         layers.append({"data": {"values": said}, "mark": text, "encoding": place})
-    rest = {"encoding": {"y": parts.y_subjects(labels)}, "height": {"step": 36}}
+    rest = {"encoding": {"y": parts.y_subjects(labels)}, "height": parts.step(labels, 36)}
     return parts.chart(theme, rows, layers, **rest)
 
 

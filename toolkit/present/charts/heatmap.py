@@ -185,7 +185,7 @@ def _spec(
     y = parts.y_subjects(labels, padding=0.12, grid=False)
     encoding = {"x": x, "y": y}
     return parts.chart(
-        theme, rows, _layers(theme, words, covered, len(columns)), encoding=encoding, height={"step": 40}
+        theme, rows, _layers(theme, words, covered, len(columns)), encoding=encoding, height=parts.step(labels, 40)
     )
 
 

@@ -205,7 +205,7 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
             ],
         },
     ]
-    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 31})
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height=parts.step(order, 31))
 
 
 def _names(bar: _Bar, longest: _Bar) -> list[str]:

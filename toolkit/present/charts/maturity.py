@@ -152,7 +152,9 @@ def _spec(publication: Publication, theme: Theme, words: Words, rated: Sequence[
     layers.append(
         {"data": {"values": said}, "mark": text, "encoding": {"x": {"datum": LEVELS + 0.15}, "text": {"field": "said"}}}
     )
-    return parts.chart(theme, rows, layers, encoding={"y": parts.y_subjects(labels, grid=False)}, height={"step": 34})
+    return parts.chart(
+        theme, rows, layers, encoding={"y": parts.y_subjects(labels, grid=False)}, height=parts.step(labels, 34)
+    )
 
 
 def _x(field: str) -> parts.Piece:

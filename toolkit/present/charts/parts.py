@@ -21,6 +21,7 @@ NARROW_WIDTH = 350
 NARROW_LETTERS = 17
 LINE = 14.5
 LONGEST_WORD = 16
+AUDIENCE_LETTERS = 24
 
 Piece = dict[str, Any]
 Row = dict[str, Any]
@@ -109,10 +110,15 @@ def distinct(names: Iterable[str]) -> list[str]:
     return made
 
 
+def step(names: Iterable[str], least: float) -> Piece:
+    """Return the height of a band: at least so many pixels, and enough for the name with the most lines."""
+    return {"step": max(least, *(LINE * (name.count("\n") + 1) + 2 for name in names))}
+
+
 def named(publication: Publication, audiences: Iterable[str]) -> list[tuple[str, str]]:
-    """Return audiences as id and name, names made distinct."""
+    """Return audiences as id and name; names are cut to what a label has room for, and made distinct."""
     ids = list(audiences)
-    return list(zip(ids, distinct(audience_name(publication, each) for each in ids), strict=True))
+    return list(zip(ids, distinct(_cut(audience_name(publication, each)) for each in ids), strict=True))
 
 
 def interval_level(words: Words, cells: Iterable[PublishedCell]) -> str:
@@ -151,3 +157,7 @@ def note(*sentences: Sentence, bases: Sequence[Sentence] = ()) -> Sentence:
     for index, base in enumerate(bases):
         runs += [" " if index == 0 and runs else "", base, "; " if index < len(bases) - 1 else "."]
     return Sentence(*runs)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= AUDIENCE_LETTERS else name[: AUDIENCE_LETTERS - 1] + "…"

@@ -73,7 +73,7 @@ def _spec(theme: Theme, plays: Sequence[PublishedRecommendation]) -> parts.Piece
             "encoding": {"x": {"datum": furthest * REACH}, "text": {"field": "stable"}},
         },
     ]
-    return parts.chart(theme, rows, layers, encoding={"y": y}, height={"step": 36})
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height=parts.step(labels, 36))
 
 
 def _label(play: PublishedRecommendation) -> str:

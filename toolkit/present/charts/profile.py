@@ -121,7 +121,7 @@ def _spec(
     lanes = max(len(audiences), 2)
     rest = {
         "encoding": {key: shared[key] for key in ("y", "yOffset", "color")},
-        "height": {"step": LANE * lanes + 8, "for": "position"},
+        "height": parts.step(labels, LANE * lanes + 8) | {"for": "position"},
     }
     return parts.chart(theme, rows, layers, **rest)
 

@@ -119,7 +119,7 @@ def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Se
         },
     ]
     encoding = {"y": parts.y_subjects(labels, padding=0.22), "yOffset": lane, "color": colour}
-    height = {"step": LANE * max(len(audiences), 2) + 8, "for": "position"}
+    height = parts.step(labels, LANE * max(len(audiences), 2) + 8) | {"for": "position"}
     return parts.chart(theme, rows, layers, encoding=encoding, height=height)
 
 
