@@ -9,6 +9,7 @@ from html import escape
 from toolkit.dashboard.content import Filter, State, View, state_of
 from toolkit.dashboard.views import VIEWS
 from toolkit.present.theme import theme_for
+from toolkit.present.wording import assessment_kind
 from toolkit.publication import Publication
 
 
@@ -49,7 +50,7 @@ def header(publication: Publication) -> str:
     return (
         f'<a class="skip" href="#content">Skip to the results</a>{brand_style(publication)}'
         '<header class="masthead"><div class="wide">'
-        '<div><p class="kicker">Customer-centricity assessment</p>'
+        f'<div><p class="kicker">{escape(assessment_kind(publication))}</p>'
         f"<h1>{escape(publication.client_name)}</h1></div>"
         f'<p class="facts"><span>{escape(publication.wave_name)}</span>'
         f'<span><time datetime="{escape(publication.wave_date)}">{day.day} {day:%B %Y}</time></span>'

@@ -202,3 +202,9 @@ def _defined(estimate: Estimate) -> float:
     if estimate.value is None:
         raise ValueError("an undefined estimate has no number")
     return estimate.value
+
+
+def assessment_kind(publication: Publication) -> str:
+    """Return what the deliverables call the assessment: our own name for our subject, else the model's title."""
+    about_customers = "customer-centric" in publication.model.title.lower()
+    return str(words_for(publication)("report.title")) if about_customers else publication.model.title

@@ -9,6 +9,7 @@ from toolkit.present.wording import (
     Number,
     Sentence,
     Words,
+    assessment_kind,
     audience_name,
     figure_id,
     score,
@@ -43,7 +44,7 @@ def build_report(publication: Publication) -> Report:
     )
     version = publication.software.get("centric-toolkit") or publication.software.get("centric", "")
     return Report(
-        title=str(words("report.title")),
+        title=assessment_kind(publication),
         client=publication.client_name,
         wave=publication.wave_name,
         date=words.date(publication.wave_date),

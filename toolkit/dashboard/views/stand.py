@@ -49,6 +49,13 @@ def _lead(publication: Publication) -> str:
     return f"{asked} answered. Scores run from 0 to 100{how}." if asked else f"Scores run from 0 to 100{how}."
 
 
+def _rating_note(publication: Publication, unrated: int) -> str:
+    if unrated:
+        return f"{unrated} could not be rated"
+    name = publication.model.levels.get(HIGH_LEVEL)
+    return f"level {HIGH_LEVEL}: {name}" if name else "of five levels"
+
+
 def _tiles(publication: Publication) -> list[Tile]:
     found = [_outcome(publication, cell, measure) for cell, measure in _loudest_outcomes(publication)]
     rated = [each.level for each in publication.levels if each.level is not None]
@@ -59,9 +66,7 @@ def _tiles(publication: Publication) -> list[Tile]:
                 label=f"Criteria at level {HIGH_LEVEL} or above",
                 figure=str(sum(level >= HIGH_LEVEL for level in rated)),
                 unit=f"of {len(rated)}",
-                note=f"{unrated} could not be rated"
-                if unrated
-                else f"level {HIGH_LEVEL}: {publication.model.levels.get(HIGH_LEVEL, '')}",
+                note=_rating_note(publication, unrated),
             )
         )
     if any(gap.kind is SubjectKind.CRITERION for gap in publication.gaps):
