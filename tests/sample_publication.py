@@ -82,10 +82,21 @@ def sample_publication(seed: int = 7) -> Publication:
             ids = tuple(item.id for item in items)
             add(SubjectKind.CRITERION, criterion, audience, n, value, ids)
             for item in items:
-                weights = draw.dirichlet(np.array([1, 2, 2, 4, 2]) + (value - 50) / 25 * np.array([0, 0, 0, 1, 1]).clip(0))
+                weights = draw.dirichlet(
+                    np.array([1, 2, 2, 4, 2]) + (value - 50) / 25 * np.array([0, 0, 0, 1, 1]).clip(0)
+                )
                 counts = draw.multinomial(n, weights)
-                add(SubjectKind.ITEM, item.id, audience, n, value + draw.normal(0, 5), (item.id,), None, None,
-                    {code: int(count) for code, count in zip(range(1, 6), counts, strict=True)})
+                add(
+                    SubjectKind.ITEM,
+                    item.id,
+                    audience,
+                    n,
+                    value + draw.normal(0, 5),
+                    (item.id,),
+                    None,
+                    None,
+                    {code: int(count) for code, count in zip(range(1, 6), counts, strict=True)},
+                )
             if audience != "leaders":
                 for site, people in SITES.items():
                     shift = -12 if site == "Harbour" else draw.normal(0, 4)
@@ -99,7 +110,16 @@ def sample_publication(seed: int = 7) -> Publication:
             add(SubjectKind.DIMENSION, dimension.id, audience, n, value, ids)
             if audience != "leaders":
                 for site, people in SITES.items():
-                    add(SubjectKind.DIMENSION, dimension.id, audience, people, value + draw.normal(0, 5), ids, "site", site)
+                    add(
+                        SubjectKind.DIMENSION,
+                        dimension.id,
+                        audience,
+                        people,
+                        value + draw.normal(0, 5),
+                        ids,
+                        "site",
+                        site,
+                    )
         for lens in model.lenses:
             for group in lens.groups:
                 mine = [criterion for criterion in group.criteria if criterion in asked]
@@ -107,19 +127,36 @@ def sample_publication(seed: int = 7) -> Publication:
                     value = float(np.mean([truth[criterion] for criterion in mine])) + offset[audience]
                     ids = tuple(item.id for criterion in mine for item in asked[criterion])
                     add(SubjectKind.LENS_GROUP, f"{lens.id}/{group.id}", audience, n, value, ids)
-    for kind, subjects in ((SubjectKind.CRITERION, list(truth)), (SubjectKind.DIMENSION, [d.id for d in model.dimensions])):
+    for kind, subjects in (
+        (SubjectKind.CRITERION, list(truth)),
+        (SubjectKind.DIMENSION, [d.id for d in model.dimensions]),
+    ):
         for subject in subjects:
             mine = [c for c in cells if c.kind is kind and c.subject == subject and c.group_by is None]
             values = [c.figures[Measure.SCORE_0_100].value for c in mine]
             ids = tuple(item for c in mine for item in c.items)
             add(kind, subject, COMBINED, sum(audience_n[c.audience] for c in mine), float(np.mean(values)), ids)
     cells.append(
-        PublishedCell(kind=SubjectKind.OUTCOME, subject="outcome.nps", audience="customers", n=404, items=("outcome.nps",),
-                      figures={Measure.NPS: Estimate(value=12.4, low=4.1, high=20.6, n=404, method="S5-nps")}, distribution=None)
+        PublishedCell(
+            kind=SubjectKind.OUTCOME,
+            subject="outcome.nps",
+            audience="customers",
+            n=404,
+            items=("outcome.nps",),
+            figures={Measure.NPS: Estimate(value=12.4, low=4.1, high=20.6, n=404, method="S5-nps")},
+            distribution=None,
+        )
     )
     cells.append(
-        PublishedCell(kind=SubjectKind.OUTCOME, subject="outcome.csat", audience="customers", n=404, items=("outcome.csat",),
-                      figures={Measure.CSAT: share(0.63, 404)}, distribution=None)
+        PublishedCell(
+            kind=SubjectKind.OUTCOME,
+            subject="outcome.csat",
+            audience="customers",
+            n=404,
+            items=("outcome.csat",),
+            figures={Measure.CSAT: share(0.63, 404)},
+            distribution=None,
+        )
     )
     by_id = {cell.id: cell for cell in cells}
 
@@ -128,14 +165,30 @@ def sample_publication(seed: int = 7) -> Publication:
         a, b = (by_id.get(f"criterion:{subject}@{name}") for name in ("leaders", "employees"))
         if a and b:
             value = a.figures[Measure.SCORE_0_100].value - b.figures[Measure.SCORE_0_100].value
-            gaps.append(PublishedGap(kind=SubjectKind.CRITERION, subject=subject, audience="leaders", other="employees",
-                                     difference=Estimate(value=value, low=value - 7, high=value + 7, n=353, method="S15-welch"),
-                                     flagged=abs(value) >= 15))
+            gaps.append(
+                PublishedGap(
+                    kind=SubjectKind.CRITERION,
+                    subject=subject,
+                    audience="leaders",
+                    other="employees",
+                    difference=Estimate(value=value, low=value - 7, high=value + 7, n=353, method="S15-welch"),
+                    flagged=abs(value) >= 15,
+                )
+            )
     levels = tuple(
-        PublishedLevel(criterion=criterion.id, level=int(np.clip(round((truth[criterion.id] - 20) / 15), 1, 5)), status="rated",
-                       state=str(draw.choice(["convergent", "partly", "divergent-survey-higher", "silent-interviews", "contested"])),
-                       target=None, evidence_for=int(draw.integers(0, 4)), evidence_against=int(draw.integers(0, 4)),
-                       interviewees=3, evidence=("st-001", "st-002"))
+        PublishedLevel(
+            criterion=criterion.id,
+            level=int(np.clip(round((truth[criterion.id] - 20) / 15), 1, 5)),
+            status="rated",
+            state=str(
+                draw.choice(["convergent", "partly", "divergent-survey-higher", "silent-interviews", "contested"])
+            ),
+            target=None,
+            evidence_for=int(draw.integers(0, 4)),
+            evidence_against=int(draw.integers(0, 4)),
+            interviewees=3,
+            evidence=("st-001", "st-002"),
+        )
         for criterion in model.criteria
     )
     recommendations = []
@@ -148,50 +201,140 @@ def sample_publication(seed: int = 7) -> Publication:
         rank += ranked
         recommendations.append(
             PublishedRecommendation(
-                play=play.id, criterion=criterion.id, rank=rank if ranked else None, advice="do" if ranked else "maintain",
-                action=play.action, owner=play.owner, effort=play.effort, horizon=play.horizon, first_step=play.first_step,
-                success_measure=play.success_measure, gap=0.5, importance=0.5, importance_basis="equal", strategy_weight=1.0,
-                confidence=0.8, effort_factor={"S": 1.0, "M": 2.0, "L": 4.0}[play.effort],
-                priority=0.3 - 0.02 * rank if ranked else None, stability=0.9 - 0.05 * rank if ranked else None,
+                play=play.id,
+                criterion=criterion.id,
+                rank=rank if ranked else None,
+                advice="do" if ranked else "maintain",
+                action=play.action,
+                owner=play.owner,
+                effort=play.effort,
+                horizon=play.horizon,
+                first_step=play.first_step,
+                success_measure=play.success_measure,
+                gap=0.5,
+                importance=0.5,
+                importance_basis="equal",
+                strategy_weight=1.0,
+                confidence=0.8,
+                effort_factor={"S": 1.0, "M": 2.0, "L": 4.0}[play.effort],
+                priority=0.3 - 0.02 * rank if ranked else None,
+                stability=0.9 - 0.05 * rank if ranked else None,
                 sentence=f"Ranked {rank}: two levels below target (.50), equal importance (.50), survey and interviews partly agree (.8).",
                 evidence=(f"criterion:{criterion.id}@employees", "st-001"),
             )
         )
     quotes = tuple(
-        PublishedQuote(id=f"st-{index:03}", criterion=criterion.id, direction="against" if truth[criterion.id] < 60 else "for",
-                       text="We fix it for the customer first and [person] sorts out the form afterwards.",
-                       attribution="an employee" if index % 2 else "a member of staff")
+        PublishedQuote(
+            id=f"st-{index:03}",
+            criterion=criterion.id,
+            direction="against" if truth[criterion.id] < 60 else "for",
+            text="We fix it for the customer first and [person] sorts out the form afterwards.",
+            attribution="an employee" if index % 2 else "a member of staff",
+        )
         for index, criterion in enumerate(model.criteria[:14])
     )
     changes = tuple(
-        PublishedChange(kind=SubjectKind.DIMENSION, subject=d.id, audience=audience, earlier="2025-baseline",
-                        change=Estimate(value=v, low=v - 4, high=v + 4, n=700, method="S17-welch"),
-                        verdict="up" if v > 4 else "down" if v < -4 else "no-clear-change")
-        for d in model.dimensions for audience in ("employees", "customers")
-        if f"dimension:{d.id}@{audience}" in by_id for v in [float(draw.normal(2, 4))]
+        PublishedChange(
+            kind=SubjectKind.DIMENSION,
+            subject=d.id,
+            audience=audience,
+            earlier="2025-baseline",
+            change=Estimate(value=v, low=v - 4, high=v + 4, n=700, method="S17-welch"),
+            verdict="up" if v > 4 else "down" if v < -4 else "no-clear-change",
+        )
+        for d in model.dimensions
+        for audience in ("employees", "customers")
+        if f"dimension:{d.id}@{audience}" in by_id
+        for v in [float(draw.normal(2, 4))]
     )
     return Publication(
-        schema=SCHEMA, client_id="example-harbour-bank", client_name="Harbour Bank", wave_id="2026-baseline",
-        wave_name="Baseline 2026", wave_date="2026-05-18", language="en", brand_colour=None, minimum_cell=5,
-        minimum_distribution=10, snapshot="0" * 64,
+        schema=SCHEMA,
+        client_id="example-harbour-bank",
+        client_name="Harbour Bank",
+        wave_id="2026-baseline",
+        wave_name="Baseline 2026",
+        wave_date="2026-05-18",
+        language="en",
+        brand_colour=None,
+        minimum_cell=5,
+        minimum_distribution=10,
+        snapshot="0" * 64,
         model=PublishedModel(
-            title=model.title, version=model.version, sha256="1" * 64,
-            dimensions=tuple(PublishedDimension(id=d.id, name=d.name, question=d.question, criteria=d.criteria) for d in model.dimensions),
-            criteria=tuple(PublishedCriterion(id=c.id, name=c.name, dimension=c.dimension, kind=c.kind, definition=c.definition, rubric=c.rubric) for c in model.criteria),
-            items=tuple(PublishedItem(id=i.id, text=i.text.replace("{org}", "Harbour Bank"), audience=a, criterion=c.id, keyed=i.keyed, core=i.core, answer_labels=model.scale_of(i.id).labels)
-                        for c in model.criteria for a, items in c.items.items() for i in items),
-            lenses=tuple(PublishedLens(id=x.id, name=x.name, source_title=x.source_title, note=x.note,
-                                       groups=tuple(PublishedLensGroup(id=g.id, name=g.name, criteria=g.criteria) for g in x.groups)) for x in model.lenses),
-            levels={x.level: x.name for x in model.maturity_levels}, level_meanings={x.level: x.meaning for x in model.maturity_levels},
+            title=model.title,
+            version=model.version,
+            sha256="1" * 64,
+            dimensions=tuple(
+                PublishedDimension(id=d.id, name=d.name, question=d.question, criteria=d.criteria)
+                for d in model.dimensions
+            ),
+            criteria=tuple(
+                PublishedCriterion(
+                    id=c.id, name=c.name, dimension=c.dimension, kind=c.kind, definition=c.definition, rubric=c.rubric
+                )
+                for c in model.criteria
+            ),
+            items=tuple(
+                PublishedItem(
+                    id=i.id,
+                    text=i.text.replace("{org}", "Harbour Bank"),
+                    audience=a,
+                    criterion=c.id,
+                    keyed=i.keyed,
+                    core=i.core,
+                    answer_labels=model.scale_of(i.id).labels,
+                )
+                for c in model.criteria
+                for a, items in c.items.items()
+                for i in items
+            ),
+            lenses=tuple(
+                PublishedLens(
+                    id=x.id,
+                    name=x.name,
+                    source_title=x.source_title,
+                    note=x.note,
+                    groups=tuple(PublishedLensGroup(id=g.id, name=g.name, criteria=g.criteria) for g in x.groups),
+                )
+                for x in model.lenses
+            ),
+            levels={x.level: x.name for x in model.maturity_levels},
+            level_meanings={x.level: x.meaning for x in model.maturity_levels},
         ),
-        audiences=tuple(PublishedAudience(id=a, name=name, n=audience_n[a], population=None if a == "customers" else audience_n[a] * 2,
-                                          response_rate=None if a == "customers" else 0.5) for a, name in model.audience_names.items()),
-        group_dimensions=(PublishedGroupDimension(id="site", name="Site", audiences=("employees", "customers"), values=tuple(SITES)),),
-        cells=tuple(cells), gaps=tuple(gaps), levels=levels,
+        audiences=tuple(
+            PublishedAudience(
+                id=a,
+                name=name,
+                n=audience_n[a],
+                population=None if a == "customers" else audience_n[a] * 2,
+                response_rate=None if a == "customers" else 0.5,
+            )
+            for a, name in model.audience_names.items()
+        ),
+        group_dimensions=(
+            PublishedGroupDimension(id="site", name="Site", audiences=("employees", "customers"), values=tuple(SITES)),
+        ),
+        cells=tuple(cells),
+        gaps=tuple(gaps),
+        levels=levels,
         dimension_levels=tuple(PublishedDimensionLevel(dimension=d.id, level=3) for d in model.dimensions),
-        quotes=quotes, recommendations=tuple(recommendations), changes=changes,
-        findings=(Finding(code="low-response", severity=Severity.WARNING, sentence="Leaders: 42 of 84 invited people answered (50 %).", count=42, audience="leaders", public=True),),
-        method=(MethodNote(id="population", term="Population", text="Leaders 84, employees 622; customers: not known."),
-                MethodNote(id="minimum-cell", term="Minimum cell", text="Averages from 5 respondents, distributions from 10."),),
+        quotes=quotes,
+        recommendations=tuple(recommendations),
+        changes=changes,
+        findings=(
+            Finding(
+                code="low-response",
+                severity=Severity.WARNING,
+                sentence="Leaders: 42 of 84 invited people answered (50 %).",
+                count=42,
+                audience="leaders",
+                public=True,
+            ),
+        ),
+        method=(
+            MethodNote(id="population", term="Population", text="Leaders 84, employees 622; customers: not known."),
+            MethodNote(
+                id="minimum-cell", term="Minimum cell", text="Averages from 5 respondents, distributions from 10."
+            ),
+        ),
         software={"centric": "0.1.0"},
     )

@@ -254,4 +254,3 @@ class Model(Document):
         outcomes = [item.id for item in self.outcome_items if item.audience == audience]
         quality = [item.id for item in self.quality_items if audience in item.audiences]
         return tuple(scored + outcomes + quality)
-

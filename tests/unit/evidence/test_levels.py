@@ -22,7 +22,14 @@ FULL = InterviewSide(
     statements_against=(),
 )
 SILENT = replace(
-    FULL, agreed_level=None, interviewees=0, documents=0, sources=0, roles=0, has_document_or_metric=False, months_apart=0
+    FULL,
+    agreed_level=None,
+    interviewees=0,
+    documents=0,
+    sources=0,
+    roles=0,
+    has_document_or_metric=False,
+    months_apart=0,
 )
 
 
@@ -115,7 +122,9 @@ interviews_strategy = st.builds(
 
 
 @given(side=sides, interviews=interviews_strategy)
-def test_more_evidence_for_the_same_rating_never_lowers_a_level(side: SurveySide | None, interviews: InterviewSide) -> None:
+def test_more_evidence_for_the_same_rating_never_lowers_a_level(
+    side: SurveySide | None, interviews: InterviewSide
+) -> None:
     before = criterion_level(side, interviews)[0] or 0
     more = replace(
         interviews,
@@ -137,7 +146,9 @@ def test_a_better_rating_never_lowers_a_level(side: SurveySide | None, interview
 
 
 @given(side=sides, interviews=interviews_strategy)
-def test_levels_are_1_to_5_and_a_survey_never_raises_a_rating(side: SurveySide | None, interviews: InterviewSide) -> None:
+def test_levels_are_1_to_5_and_a_survey_never_raises_a_rating(
+    side: SurveySide | None, interviews: InterviewSide
+) -> None:
     level, status = criterion_level(side, interviews)
     assert (level is None) == (status is LevelStatus.NONE)
     if level is not None:
