@@ -82,7 +82,7 @@ def score_persons(responses: Responses, model: Model, missing_rule: float) -> Pe
         subjects.append(subject)
         items_of[subject] = tuple(item.id for item in group)
         criteria_of[subject] = (criterion,)
-        thresholds[criterion] = float(np.mean([_threshold(item, model) for item in group]))
+        thresholds[criterion] = float(np.mean([threshold_0_100(item.id, model) for item in group]))
     criterion_scores = np.column_stack(columns) if columns else np.empty((len(responses.frame), 0))
     criterion_asked = np.column_stack(
         [shown[:, [position[item.id] for item in group]].any(axis=1) for group in asked_items.values()]
@@ -144,8 +144,9 @@ def _recode(
     return points, favourable, unfavourable
 
 
-def _threshold(item: Item, model: Model) -> float:
-    scale = model.scale_of(item.id)
+def threshold_0_100(item: str, model: Model) -> float:
+    """Return the points from which an answer to an item is favourable; NaN when its scale names none."""
+    scale = model.scale_of(item)
     if not scale.favourable:
         return float("nan")
     return 100.0 * (min(scale.favourable) - 0.5 - scale.min) / (scale.max - scale.min)
