@@ -16,6 +16,7 @@ from toolkit.shipped import templates_folder
 
 SETTINGS_FILE = "engagement.yaml"
 MAPPING_FILE = "mapping.yaml"
+MAPPING_DRAFT_FILE = "mapping.draft.yaml"
 SHIPPED_MODEL = "customer_centric"
 CLIENTS_FOLDER = "client_data"
 
@@ -114,6 +115,24 @@ class Engagement:
                 )
             )
         return resolved
+
+    def survey_files(self) -> list[str]:
+        """Return the files under survey/ as mapping.yaml names them, by name; links that lead out are left out."""
+        home = self.folder / "survey"
+        found = (path for path in sorted(home.rglob("*")) if path.is_file() and not path.name.startswith((".", "~$")))
+        inside = [path for path in found if path.resolve().is_relative_to(self.folder.resolve())]
+        return [path.relative_to(self.folder).as_posix() for path in inside]
+
+    @property
+    def mapping_draft_file(self) -> Path:
+        """mapping.draft.yaml: a draft that stands beside a mapping.yaml which a person has written."""
+        return self.folder / MAPPING_DRAFT_FILE
+
+    @property
+    def mapping_is_untouched(self) -> bool:
+        """Whether mapping.yaml is not there, or is still the template's, so that a draft may take its place."""
+        template = templates_folder() / "engagement" / MAPPING_FILE
+        return not self.mapping_file.exists() or self.mapping_file.read_bytes() == template.read_bytes()
 
     def interview_files(self) -> list[Path]:
         """Return the files under interviews/, by name; links that lead out of the folder are left out."""

@@ -1,7 +1,7 @@
 """A mapping held against the model, the engagement and one export: which column feeds what, and what does not fit."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.engagement import Settings
@@ -211,6 +211,11 @@ class _Finder:
     def _choices(self, name: str) -> str:
         ids = self.shared[name]
         return ", ".join(f"'{name}#1'" if each == name else f"'{each}'" for each in ids)
+
+
+def column_finder(export: SurveyExport) -> Callable[[str, SurveyFile], str | Problem]:
+    """Return the function that gives the id of the column that a name in a mapping means, or the problem with it."""
+    return _Finder(export).find
 
 
 def find_columns(file: SurveyFile, export: SurveyExport, model: Model) -> tuple[Columns, list[Problem]]:
