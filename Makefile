@@ -23,7 +23,7 @@ help:
 	@echo 'make check      format, lint, types, import layers, notebook hygiene, tests'
 	@echo 'make format     format and mend what can be mended by itself'
 	@echo 'make lock       renew requirements.lock and requirements-dev.lock'
-	@echo 'make bench      measure start-up and a run'
+	@echo 'make bench      measure start-up, a run and scoring at scale'
 	@echo 'make clean      remove caches, builds and the examples'"'"' results'
 
 demo: $(RUN_STAMP)
@@ -75,7 +75,7 @@ lock: $(BIN)/python $(UV)
 	$(COMPILE) --upgrade --extra test --extra dev -c requirements.lock -o requirements-dev.lock
 
 bench: $(RUN_STAMP)
-	$(BIN)/python benchmarks/start_up.py
+	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
 
 install: $(RUN_STAMP)
 
