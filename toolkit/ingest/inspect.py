@@ -1,7 +1,7 @@
 """What a file is, before anything is mapped: a survey export, a transcript or coding, as a JSON-ready summary."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,25 @@ from toolkit.errors import InputError, Problem
 from toolkit.ingest.coded_tables import CodedTable, coded_table
 from toolkit.ingest.kinds import missing_kind
 from toolkit.ingest.sources import has_part, is_zip, open_source
-from toolkit.ingest.surveys import read_export
+from toolkit.ingest.surveys import is_binary, read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
 from toolkit.ingest.transcripts import READERS, read_transcript
-from toolkit.ingest.values import Question, QuestionKind, ReadOptions, Source, SurveyExport, Transcript
+from toolkit.ingest.values import (
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    SKIPPED,
+    Question,
+    QuestionKind,
+    ReadOptions,
+    Source,
+    SurveyExport,
+    Transcript,
+)
 
 MIN_EVEN_SHARE = 0.8
 TRANSCRIPT_ONLY = ("docx", "vtt", "srt")
+DECLARED_MISSING: dict[int, str] = {NOT_ASKED: "not_shown", SKIPPED: "no_answer", NOT_APPLICABLE: "not_applicable"}
+"""How the kinds of missing answers are called that a file itself declares."""
 
 
 def inspect_file(path: Path) -> dict[str, Any]:
@@ -43,6 +55,8 @@ def inspect_file(path: Path) -> dict[str, Any]:
 
 
 def _summary(source: Source) -> dict[str, Any]:
+    if is_binary(source):
+        return _survey_summary(read_export(source))
     if any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY if name in READERS):
         return _transcript_summary(source)
     if not is_zip(source) and not _is_table(source):
@@ -83,18 +97,22 @@ def _survey_summary(export: SurveyExport) -> dict[str, Any]:
         "rows_read": export.rows_read,
         "respondents": len(export.rows),
         "dropped": dict(export.dropped),
-        "questions": [_question(question, export.rows[question.id]) for question in export.questions],
+        "questions": [
+            _question(question, export.rows[question.id], export.missing.get(question.id, {}))
+            for question in export.questions
+        ],
         "warnings": [finding.sentence for finding in export.findings],
     }
 
 
-def _question(question: Question, cells: pd.Series) -> dict[str, Any]:
+def _question(question: Question, cells: pd.Series, declared: Mapping[str, int]) -> dict[str, Any]:
     closed = question.kind not in (QuestionKind.TEXT, QuestionKind.META)
     blank = "unticked" if question.kind is QuestionKind.MULTIPLE else "blank"
     missing: Counter[str] = Counter()
     counts: dict[str, int] = {}
     for answer, count in cells.value_counts(sort=True).items():
         kind = missing_kind(str(answer)) if answer != "" else blank
+        kind = DECLARED_MISSING.get(declared.get(str(answer), 0), kind)
         if kind is not None:
             missing[kind] += int(count)
         else:

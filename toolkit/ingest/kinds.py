@@ -28,6 +28,7 @@ META = re.compile(
     | date[ ](submitted|started|last[ ]action|created|modified) | last[ ](page|modified[ ]time|action) | timestamp | zeitstempel
     | horodateur | marca[ ]temporal | informazioni[ ]cronologiche | sygnatura[ ]czasowa | tijdstempel | carimbo[ ]de.*
     | (response|respondent|recipient|collector|participant)[ _.]?(id|set|lastname|firstname|email|name)? | id | uuid | token
+    | (case|interview|resp|subject|record|serial)[ _.]?(id|no|nr|num|number) | lfdn
     | ip[ _-]?(address|adresse)? | (e-?mail|name)([ _]?address)? | (first|last|full|user)[ _]?name | status | progress | finished
     | duration.* | total[ ]time | external(data)?[ ]?(reference|data) | location(latitude|longitude|accuracy) | seed
     | distribution[ ]?channel | user[ ]?language | start[ ]language | (question|group)[ ]time:.* | total[ ]points | feedback.*
@@ -110,7 +111,7 @@ def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, .
             if choices is not None:
                 stated = QuestionKind.RANKING if _is_order(answers[column.id], column.joined) else QuestionKind.MULTIPLE
                 answers[column.id] = choices
-        kinds[column.id] = stated or _kind(answers[column.id])
+        kinds[column.id] = stated or (QuestionKind.SINGLE if column.choices else _kind(answers[column.id]))
         if column.stem is not None and stated is None:
             stems[column.stem].append(column.id)
     for ids in stems.values():

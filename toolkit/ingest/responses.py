@@ -1,5 +1,6 @@
 """From the exports and mapping.yaml to responses: codes for answers, pseudonyms for people, every problem at once."""
 
+import collections.abc
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,18 @@ from toolkit.ingest.sources import open_source
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.values import NOT_ASKED, SKIPPED, ReadOptions, SurveyData, SurveyExport
 from toolkit.model import Model
+
+DeclaredMissing = collections.abc.Mapping[str, collections.abc.Mapping[str, int]]
+"""As in `SurveyExport.missing`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answers:
+    """The rows to be coded, their numbers in the file, and what the file itself declares to be no answer."""
+
+    rows: pd.DataFrame
+    numbers: pd.Series
+    missing: DeclaredMissing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +124,8 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
     rows, numbers = export.rows[keep], export.first_row[keep]
     audiences, unknown = _audience_of(file, columns, rows, numbers)
     problems += unknown
-    coded, off_scale = _coded_items(survey, file, columns, rows, numbers)
+    coded, off_scale = _coded_items(survey, file, columns, Answers(rows=rows, numbers=numbers, missing=export.missing))
+    rows = _without_declared_missing(rows, export.missing)
     problems += off_scale
     problems += _personal_groups(file, columns, rows)
     blocks = []
@@ -181,27 +195,45 @@ def _audience_of(
     return audiences, problems
 
 
+def _without_declared_missing(rows: pd.DataFrame, missing: DeclaredMissing) -> pd.DataFrame:
+    """Return the rows, what the file itself declares to be no answer made blank."""
+    blanked = {column: rows[column].mask(rows[column].isin(list(cells)), "") for column, cells in missing.items()}
+    return rows.assign(**blanked) if blanked else rows
+
+
 def _coded_items(
-    survey: Survey, file: SurveyFile, columns: Columns, rows: pd.DataFrame, numbers: pd.Series
+    survey: Survey, file: SurveyFile, columns: Columns, answers: Answers
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the answers of a block of rows as codes, a column an item, and a problem a column that does not fit.
 
     A blank is `SKIPPED`; but in a file that writes a mark for "seen, unanswered" it means `NOT_ASKED`.
     """
     marks = {matching_form(label) for label in survey.mapping.missing.skipped}
-    cells = {item: rows[column] for item, column in columns.items.items()}
-    marked = bool(marks) and any(
-        matching_form(str(answer)) in marks for column in cells.values() for answer in column.unique()
+    cells = {item: answers.rows[column] for item, column in columns.items.items()}
+    declared = {
+        item: _declared(survey, item, answers.missing.get(column, {})) for item, column in columns.items.items()
+    }
+    marked = any(
+        matching_form(str(answer)) in marks or declared[item].get(str(answer)) == SKIPPED
+        for item, column in cells.items()
+        for answer in (column.unique() if marks or declared[item] else ())
     )
     problems: list[Problem] = []
     codes: dict[str, npt.NDArray[np.int8]] = {}
     for item, column in cells.items():
         book = survey.books[_scale_id(survey.form.model, item)]
-        recoded = recode(column, book, NOT_ASKED if marked else SKIPPED)
+        own = column.map(declared[item]) if declared[item] else pd.Series(np.nan, index=column.index)
+        recoded = recode(column.mask(own.notna(), ""), book, NOT_ASKED if marked else SKIPPED)
         place = f"column {columns.items[item]} (item {item})"
-        problems += _recode_problems(file.file, place, recoded, book, numbers)
-        codes[item] = recoded.codes
-    return pd.DataFrame(codes, index=rows.index), problems
+        problems += _recode_problems(file.file, place, recoded, book, answers.numbers)
+        codes[item] = np.where(own.notna(), own.fillna(0), recoded.codes).astype(np.int8)
+    return pd.DataFrame(codes, index=answers.rows.index), problems
+
+
+def _declared(survey: Survey, item: str, missing: collections.abc.Mapping[str, int]) -> dict[str, int]:
+    """Return the cells that the file declares missing and that neither mapping nor scale gives a code."""
+    known = survey.books[_scale_id(survey.form.model, item)].codes
+    return {cell: code for cell, code in missing.items() if matching_form(cell) not in known}
 
 
 def _scale_id(model: Model, item: str) -> str:

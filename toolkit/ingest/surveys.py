@@ -1,11 +1,24 @@
 """Survey exports of every kind that can be read: which reader a file needs, and the export it holds."""
 
 from toolkit.errors import InputError, Problem, nearest
-from toolkit.ingest import google_forms, limesurvey, microsoft_forms, plain, qualtrics, surveymonkey
+from toolkit.ingest import (
+    google_forms,
+    limesurvey,
+    microsoft_forms,
+    parquet,
+    plain,
+    qualtrics,
+    spss,
+    stata,
+    surveymonkey,
+)
 from toolkit.ingest.tables import forget_tables, load_table
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport, SurveyReader
 
-READERS: dict[str, SurveyReader] = {
+BINARY_READERS: dict[str, SurveyReader] = {"spss": spss, "stata": stata, "parquet": parquet}
+"""Readers of files that are no table of text; their first bytes tell them."""
+
+READERS: dict[str, SurveyReader] = BINARY_READERS | {
     "qualtrics": qualtrics,
     "surveymonkey": surveymonkey,
     "microsoft_forms": microsoft_forms,
@@ -35,11 +48,16 @@ def read_export(source: Source, options: ReadOptions | None = None, reader: str 
     """
     try:
         options = options or ReadOptions()
-        if reader is None and (options.sheet or options.encoding):
+        if reader is None and (options.sheet or options.encoding) and not is_binary(source):
             load_table(source, options)  # what is sniffed is then what will be read
         return _reader_of(source, reader).read(source, options)
     finally:
         forget_tables()
+
+
+def is_binary(source: Source) -> bool:
+    """Return whether a file is of a kind that holds typed columns: SPSS, Stata or Parquet."""
+    return any(reader.sniff(source) for reader in BINARY_READERS.values())
 
 
 def _reader_of(source: Source, name: str | None) -> SurveyReader:

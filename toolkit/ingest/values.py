@@ -1,7 +1,7 @@
 """What ingest hands on: an export as received, the responses it holds, and transcripts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -78,6 +78,9 @@ class SurveyExport:
         Rows dropped, by reason (``preview``, ``test``, ``empty``...).
     findings
         What is worth telling about the file.
+    missing
+        Cells that the file itself declares to be no answer, by question: the answer code (`NOT_ASKED`, `SKIPPED` or
+        `NOT_APPLICABLE`) of each. What a mapping says about the same cell comes first.
     """
 
     vendor: str
@@ -89,6 +92,7 @@ class SurveyExport:
     first_row: pd.Series
     dropped: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
+    missing: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

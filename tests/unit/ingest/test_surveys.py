@@ -181,7 +181,7 @@ BAD: list[tuple[str, bytes, str, str]] = [
     ("UTF-8 with a broken byte", "a,ä\nö,\n".encode() + b"\xff,1\n", "wrong-encoding", "broken character"),
     ("UTF-16 cut in the middle", "a,b\n1,2\n".encode("utf-16")[:-1], "wrong-encoding", "utf-16"),
     ("old Excel", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unknown-format", "old or password-protected"),
-    ("an SPSS file", b"$FL2@(#) SPSS DATA FILE", "unknown-format", "an SPSS file"),
+    ("an SPSS file", b"$FL2@(#) SPSS DATA FILE", "damaged-file", "cut short"),
     ("a survey definition", b'{"SurveyEntry":{"SurveyID":"SV_1"}}', "unknown-format", "holds no answers"),
     ("zip cut short", b"PK\x03\x04" + b"\0" * 50, "unknown-format", "no workbook"),
 ]
