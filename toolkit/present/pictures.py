@@ -13,6 +13,7 @@ from toolkit.present.kept import kept
 from toolkit.present.theme import font_folder
 
 VEGA_LITE = "6.4"
+INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
 BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
 
 
@@ -42,7 +43,7 @@ def _bundled() -> bytes:
     return f"(function(){{{script}\n}})();".encode()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
     """Return the picture of a specification given as JSON; the writers of one run share it."""
     drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
@@ -63,7 +64,8 @@ def _accessible(drawn: str, figure: Figure, id: str) -> str:
     own = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
     own = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", own)
     own = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', own)
-    opening, rest = own.split(">", 1)
+    # the picture as a whole has a name and a description: its parts must not be read out one by one
+    opening, rest = INNER_ROLES.sub("", own).split(">", 1)
     labels = f'role="img" aria-labelledby="{prefix}-title {prefix}-desc"'
     words = f'<title id="{prefix}-title">{escape(figure.title)}</title><desc id="{prefix}-desc">{escape(figure.alt_text)}</desc>'
     return f"{opening} {labels}>{words}{rest}"

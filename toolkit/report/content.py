@@ -115,9 +115,9 @@ def _to_know(publication: Publication, words: Words) -> Iterable[Sentence]:
     totals = {"count": words.counted(len(disagreeing)), "total": words.counted(len(rated))}
     if disagreeing:
         yield words("report.know.sources", **totals)
-    for change in (charts.wave_change(publication),):
-        if change is not None:
-            yield words("report.know.change", insight=change.title)
+    change = charts.wave_change(publication)
+    if change is not None:
+        yield words("report.know.change", insight=change.title)
     yield from _outcomes(publication, words)
 
 
@@ -169,14 +169,14 @@ def _stand(publication: Publication, words: Words) -> Section:
     if levels is not None and any(each.level is not None for each in publication.dimension_levels):
         blocks.append(_heading("stand-levels", words("report.stand.levels")))
         blocks.append(Picture(figure=levels))
-    change = charts.wave_change(publication)
-    if change is not None:
-        blocks.append(_heading("stand-changes", words("report.stand.changes")))
-        blocks.append(Picture(figure=change))
     outcomes = tables.outcome_table(publication)
     if not outcomes.empty:
         blocks.append(_heading("stand-outcomes", words("report.stand.outcomes")))
         blocks.append(as_table(outcomes, words, str(words("report.stand.outcomes.caption"))))
+    change = charts.wave_change(publication)
+    if change is not None:
+        blocks.append(_heading("stand-changes", words("report.stand.changes")))
+        blocks.append(Picture(figure=change))
     criteria = _criteria(publication, words)
     if criteria is not None:
         blocks += [_heading("stand-criteria", words("report.stand.criteria")), criteria]

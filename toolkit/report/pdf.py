@@ -23,7 +23,7 @@ from toolkit.shipped import templates_folder
 TEMPLATE = "report.typ"
 UNDRAWN = "\ufffd"
 SIZE = re.compile(r'<svg[^>]*? width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"')
-TALLEST, COMPACT_TALLEST = 1.18, 0.62  # height of a picture, in widths of the text column
+TALLEST, COMPACT_TALLEST = 1.18, 0.7  # height of a picture, in widths of the text column
 EXPLAINED = 0.86  # of the line, for the many pictures of one kind that stand two to a page
 LONGEST_HEADING = 14
 NARROWEST, WIDEST = 13, 72  # letters that a column of text asks for

@@ -70,7 +70,8 @@ def _level(publication: Publication, words: Words, criterion: PublishedCriterion
     if number is None:
         said.append(words("report.why.no-level"))
     else:
-        said.append(words("report.why.level-status", level=number, status=words.code("status", level.status)))
+        status = words.code("status", level.status)
+        said.append(f"{status[:1].upper()}{status[1:]}.")
     if level.target is not None:
         target = Number(figure=f"{at}target", shown=level.target, text=str(level.target))
         said += [" ", words("report.why.target", target=target)]
@@ -102,4 +103,4 @@ def _evidence(words: Words, level: PublishedLevel, at: str) -> Sentence:
             ("people", "interviewees", level.interviewees),
         )
     }
-    return words("report.why.evidence", state=state, **counts)
+    return words.plural("report.why.evidence", level.interviewees, state=state, **counts)

