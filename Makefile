@@ -14,7 +14,7 @@ INSTALL := $(UV) pip install --python $(BIN)/python --no-deps
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --overrides overrides.txt --quiet
 
-.PHONY: help demo test test-slow check format-check lint types layers hygiene format lock bench install dev system clean
+.PHONY: help gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system clean
 
 help:
 	@echo 'make demo       set up, run the example engagement, say where its report and dashboard are'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check      format, lint, types, import layers, notebook hygiene, tests'
 	@echo 'make format     format and mend what can be mended by itself'
 	@echo 'make lock       renew requirements.lock and requirements-dev.lock'
+	@echo 'make gallery    draw the pictures of the documentation anew'
 	@echo 'make bench      measure start-up, a run and scoring at scale'
 	@echo 'make clean      remove caches, builds and the examples'"'"' results'
 
@@ -73,6 +74,9 @@ format: $(DEV_STAMP)
 lock: $(BIN)/python $(UV)
 	$(COMPILE) --upgrade -o requirements.lock
 	$(COMPILE) --upgrade --extra test --extra dev -c requirements.lock -o requirements-dev.lock
+
+gallery: $(DEV_STAMP) demo
+	$(BIN)/python docs/gallery/draw.py
 
 bench: $(RUN_STAMP)
 	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
