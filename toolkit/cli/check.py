@@ -16,13 +16,15 @@ def check(engagements: tuple[Path, ...], as_json: bool) -> None:
     """Find every problem in the configuration and data of ENGAGEMENTS, and say what will be hidden."""
     from toolkit.assessment import assess  # start-up: numpy and pandas come with the chain
     from toolkit.engagement import open_engagement
+    from toolkit.ingest.drift import drift_findings
     from toolkit.publication.gate import publish
 
     report: list[dict[str, Any]] = []
     for folder in engagements:
         shown = f"{folder.absolute().parent.name}/{folder.absolute().name}"
         try:
-            assessment = assess(open_engagement(folder))
+            engagement = open_engagement(folder)
+            assessment = assess(engagement)
             publication = publish(assessment)
         except CentricError as error:
             problems = error.problems if isinstance(error, InputError) else ()
@@ -30,7 +32,8 @@ def check(engagements: tuple[Path, ...], as_json: bool) -> None:
             report.append({"engagement": shown, "status": "mend", "problems": listed, "sentences": str(error)})
             continue
         hidden = sum(1 for cell in publication.cells if cell.hidden is not None)
-        findings = [{"code": f.code, "severity": f.severity.value, "sentence": f.sentence} for f in assessment.findings]
+        found = (*drift_findings(engagement), *assessment.findings)
+        findings = [{"code": f.code, "severity": f.severity.value, "sentence": f.sentence} for f in found]
         report.append({"engagement": shown, "status": "ready", "findings": findings, "hidden_cells": hidden})
     if as_json:
         print_json({"engagements": report})
