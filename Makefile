@@ -14,7 +14,7 @@ INSTALL := $(UV) pip install --python $(BIN)/python --no-deps
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --overrides overrides.txt --quiet
 
-.PHONY: help gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system clean
+.PHONY: help schemas gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system clean
 
 help:
 	@echo 'make demo       set up, run the example engagement, say where its report and dashboard are'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check      format, lint, types, import layers, notebook hygiene, tests'
 	@echo 'make format     format and mend what can be mended by itself'
 	@echo 'make lock       renew requirements.lock and requirements-dev.lock'
+	@echo 'make schemas    write templates/schemas anew'
 	@echo 'make gallery    draw the pictures of the documentation anew'
 	@echo 'make bench      measure start-up, a run and scoring at scale'
 	@echo 'make clean      remove caches, builds and the examples'"'"' results'
@@ -75,6 +76,9 @@ lock: $(BIN)/python $(UV)
 	$(COMPILE) --upgrade -o requirements.lock
 	$(COMPILE) --upgrade --extra test --extra dev -c requirements.lock -o requirements-dev.lock
 
+schemas: $(RUN_STAMP)
+	$(BIN)/python -c 'from pathlib import Path; from toolkit.publication.schemas import schema_text, schemas; [Path("templates/schemas", name).write_text(schema_text(schema), encoding="utf-8") for name, schema in schemas().items()]'
+
 gallery: $(DEV_STAMP) demo
 	$(BIN)/python docs/gallery/draw.py
 
@@ -85,11 +89,13 @@ install: $(RUN_STAMP)
 
 dev: $(DEV_STAMP)
 
-# The browser tests open pages in Chromium and the report tests look at pages made by pdftoppm.
+# The browser tests open pages in Chromium, the report tests look at pages made by pdftoppm, and the tests of SQL start a
+# PostgreSQL of their own, whose programs Debian keeps off the path.
 system:
 	@set -e; missing=; \
 	command -v chromium >/dev/null 2>&1 || missing="$$missing chromium"; \
 	command -v pdftoppm >/dev/null 2>&1 || missing="$$missing poppler-utils"; \
+	command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if command -v apt-get >/dev/null 2>&1; then \
 		if [ "$$(id -u)" = 0 ]; then as_root=; \
@@ -99,7 +105,7 @@ system:
 		$$as_root apt-get update -qq; \
 		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-		echo "The tests need:$$missing. Install them (Chromium as the command 'chromium', poppler for pdftoppm)," >&2; \
+		echo "The tests need:$$missing. Install them (Chromium as the command 'chromium', poppler for pdftoppm, PostgreSQL for initdb)," >&2; \
 		echo "then run make test again." >&2; exit 1; \
 	fi
 

@@ -73,10 +73,29 @@ class RowFilter(Document):
     values: tuple[Label, ...] = Field(strict=False, min_length=1)
 
 
+class SqlSource(Document):
+    """A table or a query of a database; the environment variable `url_from` holds its address, which no file does."""
+
+    url_from: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")]
+    table: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    query: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None
+    timeout_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+
+    @model_validator(mode="after")
+    def _table_or_query(self) -> Self:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("either 'table' or 'query', and not both")
+        return self
+
+
 class SurveyFile(Document):
-    """One export: where it stands, how to read it, and what its columns mean."""
+    """One export: where it stands, how to read it, and what its columns mean.
+
+    `sql` stands in place of `file`; `file` is then the name that messages call it by, such as ``sql:answers``.
+    """
 
     file: Annotated[str, Field(min_length=1, max_length=400)]
+    sql: SqlSource | None = None
     reader: str | None = None
     sheet: str | None = None
     header_row: Annotated[int, Field(ge=1)] | None = None
@@ -88,6 +107,15 @@ class SurveyFile(Document):
     columns: dict[ColumnName, MeaningText] = Field(min_length=1)
     not_fielded: tuple[ItemId, ...] = Field(default=(), strict=False)
     recoded: tuple[ItemId, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_of_sql(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not isinstance(given.get("sql"), dict):
+            return given
+        if "file" in given:
+            raise ValueError("either 'file' or 'sql', and not both")
+        return given | {"file": f"sql:{given['sql'].get('table') or 'query'}"[:400]}
 
     @model_validator(mode="after")
     def _one_audience_rule(self) -> Self:

@@ -1,6 +1,5 @@
 """Parquet files: a plain table whose columns have types."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +12,12 @@ from toolkit.ingest.kinds import MAX_CHOICES
 from toolkit.ingest.plain import plain_column
 from toolkit.ingest.sources import MAX_UNPACKED_BYTES, damaged
 from toolkit.ingest.tables import empty_export, unique_names
-from toolkit.ingest.typed import TypedFile, text_column, typed_export, value_text
+from toolkit.ingest.typed import BETWEEN, TypedFile, text_column, typed_export, value_text
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport
 from toolkit.ingest.workbooks import MAX_CELLS
 
 VENDOR = "plain"
 MAGIC = b"PAR1"
-BETWEEN = ";"
-"""What joins the values of a list in one cell, as other exports join the ticks of a question."""
 
 
 def sniff(source: Source) -> bool:
@@ -70,15 +67,7 @@ def _texts(values: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_integer(values.type):
         values = values.cast(pa.string())
     series = values.to_pandas()
-    return text_column(series.astype(object) if series.dtype == "category" else series, _text)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
-    if hasattr(value, "__iter__") and not isinstance(value, str | bytes):
-        return BETWEEN.join(_text(each) for each in value)
-    return value_text(value)
+    return text_column(series.astype(object) if series.dtype == "category" else series)
 
 
 def _categories(values: pa.ChunkedArray) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from toolkit.ingest.columns import (
 from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import IGNORED, Mapping, SurveyFile, load_mapping
 from toolkit.ingest.sources import open_source
+from toolkit.ingest.sql import read_sql
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.values import NOT_ASKED, SKIPPED, ReadOptions, SurveyData, SurveyExport
 from toolkit.model import Model
@@ -109,7 +110,10 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
         sheet=file.sheet, header_row=file.header_row, keep_unfinished=file.keep_unfinished, encoding=file.encoding
     )
     try:
-        export = read_export(open_source(engagement.survey_file(file.file), file.file), options, file.reader)
+        if file.sql is not None:
+            export = read_sql(file.sql, file.file)
+        else:
+            export = read_export(open_source(engagement.survey_file(file.file), file.file), options, file.reader)
     except InputError as error:
         return Reading(problems=error.problems)
     columns, problems = find_columns(file, export, survey.form.model)

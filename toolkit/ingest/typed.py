@@ -1,9 +1,11 @@
 """Exports whose columns have types already: their values as the text that a CSV of them would hold."""
 
 import datetime as dt
+import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pandas as pd
 
@@ -13,6 +15,8 @@ from toolkit.ingest.tables import empty_export
 from toolkit.ingest.values import Source, SurveyExport
 
 EXACT_BELOW = 1e15
+BETWEEN = ";"
+"""What joins the values of a list in one cell, as other exports join the ticks of a question."""
 
 
 def value_text(value: object) -> str:
@@ -31,6 +35,13 @@ def value_text(value: object) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace").strip()
+    if isinstance(value, Decimal):
+        whole = value.is_finite() and value == value.to_integral_value()
+        return str(int(value)) if whole else str(value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
+    if isinstance(value, Iterable):
+        return BETWEEN.join(value_text(each) for each in value)
     return str(value).strip()
 
 
