@@ -1,6 +1,7 @@
 """What a hurried person does wrong: each ends with exit code 3 and a sentence, and nothing is written over."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,14 @@ MISTAKES: dict[str, tuple[Mistake, list[str]]] = {
     "a mapping to a column that is not there": (
         edit("mapping.yaml", "service-vision.l1", "service-vision.l9"),
         ["mapping.yaml", "service-vision.l9", "service-vision.l1"],
+    ),
+    "an item that no column feeds": (
+        rewrite("mapping.yaml", lambda content: re.sub(rb"(?m)^.*: service-vision\.l1\n", b"", content)),
+        ["mapping.yaml", "service-vision.l1"],
+    ),
+    "one column for two items": (
+        edit("mapping.yaml", "service-vision.l2", "service-vision.l1"),
+        ["mapping.yaml", "service-vision.l1"],
     ),
     "an audience that nobody answered": (
         edit("mapping.yaml", "audience: leaders", "audience: employees"),

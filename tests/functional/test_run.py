@@ -106,9 +106,25 @@ def test_one_failing_client_does_not_stop_the_others(clients: Path, capsys: pyte
     assert [run["status"] for run in runs] == ["failed", "done"]
 
 
-def notebook(folder: Path, *cells: str) -> Path:
+def test_a_run_that_fails_leaves_the_earlier_results_whole(
+    follow_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook(tmp_path, "engagement: str = ''\nwork: str = ''", "raise RuntimeError", name="1_data", tagged=False)
+    monkeypatch.setattr("toolkit.run.execution.notebooks_folder", lambda: tmp_path)
+    out = follow_up / "out"
+    before = {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    with pytest.raises(RunError, match="1_data, cell"):
+        run_engagement(open_engagement(follow_up))
+    assert {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    failed = follow_up / ".out-failed" / "1_data.ipynb"
+    assert "RuntimeError" in failed.read_text(encoding="utf-8")
+    assert not (follow_up / ".out-next").exists()
+
+
+def notebook(folder: Path, *cells: str, name: str = "trial", tagged: bool = True) -> Path:
     """A notebook with a parameters cell and `cells`."""
-    sources = [("x: int = 1", ["parameters"]), *((cell, []) for cell in cells)]
+    parameters = [("x: int = 1", ["parameters"])] if tagged else [(cells[0], ["parameters"])]
+    sources = [*parameters, *((cell, []) for cell in (cells if tagged else cells[1:]))]
     content = {
         "cells": [
             {
@@ -125,7 +141,7 @@ def notebook(folder: Path, *cells: str) -> Path:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    path = folder / "trial.ipynb"
+    path = folder / f"{name}.ipynb"
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
 

@@ -1,0 +1,25 @@
+"""JSON Schemas of the files of an engagement, for editors that complete and check YAML and for readers of results."""
+
+import json
+from typing import Any
+
+from toolkit.engagement import Decisions, Settings
+from toolkit.ingest.mapping import Mapping
+from toolkit.model import Model
+from toolkit.publication.results_file import results_schema
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of each kind of file, by the file name it ships under in templates/schemas."""
+    return {
+        "model.schema.json": Model.model_json_schema(by_alias=True),
+        "engagement.schema.json": Settings.model_json_schema(by_alias=True),
+        "mapping.schema.json": Mapping.model_json_schema(by_alias=True),
+        "decisions.schema.json": Decisions.model_json_schema(by_alias=True),
+        "results.schema.json": results_schema(),
+    }
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """Return a schema as the text of its file."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
