@@ -1,6 +1,7 @@
 """The consultant's side of JupyterLab: what the notebooks call and show. Private: nothing here has passed the gate."""
 
 from toolkit.assessment import open_desk
+from toolkit.workbench.mapping_editor import mapping_editor
 from toolkit.workbench.pages import (
     agreement_table,
     changes_table,
@@ -38,6 +39,7 @@ __all__ = [
     "hidden_table",
     "interviews_table",
     "items_table",
+    "mapping_editor",
     "open_desk",
     "outcomes_table",
     "quotes_table",
