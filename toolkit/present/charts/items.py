@@ -1,7 +1,7 @@
 """How people answered: diverging bars of each question, turned so that right is always favourable."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -133,22 +133,17 @@ def _note(words: Words, bars: Sequence[_Bar]) -> Sentence:
 
 
 def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, headed: bool) -> parts.Piece:
-    words = words_for(publication)
     longest = max(bars, key=lambda bar: len(bar.shares))
-    lines, heads = _lines(publication, words, bars, headed=headed)
+    lines, heads = _lines(publication, words_for(publication), bars, headed=headed)
     rows: list[parts.Row] = []
     ends: list[parts.Row] = []
     for bar in bars:
         line, start = lines[bar.item.id], bar.left
-        names = _names(bar, longest)
-        for share, name in zip(bar.shares, names, strict=True):
+        for share, name in zip(bar.shares, _names(bar, longest), strict=True):
             rows.append({"item": line, "start": start, "end": start + share, "answer": name})
             start += share
-        estimate = bar.favourable
-        ends.append(
-            {"item": line, "share": estimate.value, "low": estimate.low, "high": estimate.high, "n": estimate.n}
-        )
-    colours = steps_of(theme.likert, len(longest.labels))
+        found = bar.favourable
+        ends.append({"item": line, "share": found.value, "low": found.low, "high": found.high, "n": found.n})
     reach = max(0.6, *(max(-bar.left, sum(bar.shares) + bar.left) for bar in bars))
     x = {
         "field": "start",
@@ -156,56 +151,59 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, heade
         "scale": {"domain": [-reach, reach + ROOM], "nice": False, "zero": False},
         "axis": {"labels": False, "title": None, "values": [0], "gridColor": theme.quiet},
     }
-    colour = {
+    encoding = {"x": x, "x2": {"field": "end"}, "color": _colour(theme, longest.labels)}
+    layers: list[parts.Piece] = [
+        {"mark": {"type": "bar", "height": 18}, "encoding": encoding},
+        {"data": {"values": ends}, "layer": _beside(theme, reach)},
+    ]
+    order = _order(lines, heads, bars) if headed else list(dict.fromkeys(lines.values()))
+    y = parts.y_subjects(order, field="item", padding=0.3, **_axis(theme, heads))
+    return parts.chart(theme, rows, layers, encoding={"y": y}, height=parts.step(order, 31))
+
+
+def _colour(theme: Theme, answers: Sequence[str]) -> parts.Piece:
+    """Return the colour of each answer, the least favourable first, with its legend."""
+    look = {"labelLimit": 150, "columnPadding": 8, "labelFontSize": 11.5, "symbolSize": 90}
+    return {
         "field": "answer",
         "type": "nominal",
-        "scale": {"domain": list(longest.labels), "range": colours},
-        "legend": {
-            "title": None,
-            "symbolType": "square",
-            "labelLimit": 150,
-            "columnPadding": 8,
-            "labelFontSize": 11.5,
-            "symbolSize": 90,
-        },
+        "scale": {"domain": list(answers), "range": steps_of(theme.likert, len(answers))},
+        "legend": {"title": None, "symbolType": "square", **look},
     }
-    low, high = "format(100 * datum.low, '.0f')", "format(100 * datum.high, '.0f')"
-    label = f"format(datum.share, '.0%') + (datum.low === null ? '' : '  (' + {low} + '–' + {high} + ')')"
-    order = list(dict.fromkeys(lines.values())) if not headed else _order(lines, heads, bars)
-    heads_test = f"indexof({json.dumps(list(heads.values()))}, datum.value) >= 0"
-    head_colours = [
+
+
+def _axis(theme: Theme, heads: Mapping[str, str]) -> parts.Piece:
+    """Return the look of the labels: the lines that name an audience stand out in its colour."""
+    # inside an expression a name is written as JSON, so that no letter of it can end the expression
+    head = f"indexof({json.dumps(list(heads.values()))}, datum.value) >= 0"
+    colours = [
         {"test": f"datum.value === {json.dumps(name)}", "value": theme.audiences[audience]}
         for audience, name in heads.items()
     ]
-    axis = {
-        "labelFontWeight": {"condition": {"test": heads_test, "value": 600}, "value": 400},
-        "labelColor": {"condition": head_colours, "value": theme.ink},
+    return {
+        "labelFontWeight": {"condition": {"test": head, "value": 600}, "value": 400},
+        "labelColor": {"condition": colours, "value": theme.ink},
         "labelLimit": 330,
         "grid": False,
     }
-    y = parts.y_subjects(order, field="item", padding=0.3, **axis)
-    layers: list[parts.Piece] = [
+
+
+def _beside(theme: Theme, reach: float) -> list[parts.Piece]:
+    """Return what stands at the right of a bar: the favourable share with its interval, and n."""
+    low, high = "format(100 * datum.low, '.0f')", "format(100 * datum.high, '.0f')"
+    label = f"format(datum.share, '.0%') + (datum.low === null ? '' : '  (' + {low} + '–' + {high} + ')')"
+    return [
         {
-            "mark": {"type": "bar", "height": 18},
-            "encoding": {"x": x, "x2": {"field": "end"}, "color": colour},
+            "transform": [{"calculate": label, "as": "label"}],
+            "mark": {"type": "text", "align": "left", "baseline": "middle"},
+            "encoding": {"x": {"datum": reach + 0.04}, "text": {"field": "label"}},
         },
         {
-            "data": {"values": ends},
-            "layer": [
-                {
-                    "transform": [{"calculate": label, "as": "label"}],
-                    "mark": {"type": "text", "align": "left", "baseline": "middle"},
-                    "encoding": {"x": {"datum": reach + 0.04}, "text": {"field": "label"}},
-                },
-                {
-                    "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
-                    "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
-                    "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
-                },
-            ],
+            "transform": [{"calculate": "'n ' + format(datum.n, ',')", "as": "base"}],
+            "mark": {"type": "text", "align": "right", "baseline": "middle", "color": theme.muted},
+            "encoding": {"x": {"datum": reach + ROOM}, "text": {"field": "base"}},
         },
     ]
-    return parts.chart(theme, rows, layers, encoding={"y": y}, height=parts.step(order, 31))
 
 
 def _names(bar: _Bar, longest: _Bar) -> list[str]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.present.charts import parts
 from toolkit.present.figures import Figure
-from toolkit.present.theme import Theme, theme_for
+from toolkit.present.theme import WHITE, Theme, theme_for
 from toolkit.present.wording import Sentence, audience_name, subject_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedChange, SubjectKind
@@ -57,70 +57,66 @@ def _title(publication: Publication, changes: Sequence[PublishedChange]) -> Sent
 
 
 def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Sequence[PublishedChange]) -> parts.Piece:
-    words = words_for(publication)
     subjects = list(dict.fromkeys(each.subject for each in changes))
     labels = parts.distinct(parts.wrapped(subject_name(publication, kind, subject)) for subject in subjects)
     band = dict(zip(subjects, labels, strict=True))
     audiences = parts.named(publication, dict.fromkeys(each.audience for each in changes))
-    names = dict(audiences)
-    first: set[str] = set()
-    rows: list[parts.Row] = []
+    names, first, rows = dict(audiences), set[str](), list[parts.Row]()
     for each in changes:
-        named = each.audience not in first
-        first.add(each.audience)
-        row = {
-            "subject": band[each.subject],
-            "audience": names[each.audience],
-            "score": each.change.value,
-            "named": named,
-        }
+        row = {"subject": band[each.subject], "audience": names[each.audience], "score": each.change.value}
         row |= {"low": each.change.low, "high": each.change.high, "clear": each.verdict != UNCLEAR}
-        rows.append(row)
-    ends = [
-        abs(end)
-        for each in changes
-        for end in (each.change.value, each.change.low, each.change.high)
-        if end is not None
-    ]
+        rows.append(row | {"named": each.audience not in first})  # once, at its first dot
+        first.add(each.audience)
+    lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
+    encoding = {
+        "y": parts.y_subjects(labels, padding=0.22),
+        "yOffset": lane,
+        "color": parts.by_audience(theme, audiences),
+    }
+    height = parts.step(labels, LANE * max(len(audiences), 2) + 8) | {"for": "position"}
+    layers = _layers(_x(publication, theme, rows), parts.by_audience(theme, audiences, "shape"))
+    return parts.chart(theme, rows, layers, encoding=encoding, height=height)
+
+
+def _x(publication: Publication, theme: Theme, rows: Sequence[parts.Row]) -> parts.Piece:
+    """Return the axis about 0: round ticks on both sides, room for the labels at the right."""
+    ends = [abs(row[name]) for row in rows for name in ("score", "low", "high") if row[name] is not None]
     reach = max(10.0, *ends)
-    # ticks at round points on both sides of 0
     step = 5 if reach <= 16 else 10 if reach <= 40 else 25
     ticks = list(range(-int(reach // step) * step, int(reach // step) * step + 1, step))
-    x = parts.x_points(str(words("axis.change")), low=-reach * 1.05, high=reach * 1.45, values=ticks)
+    title = str(words_for(publication)("axis.change"))
+    x = parts.x_points(title, low=-reach * 1.05, high=reach * 1.45, values=ticks)
     x["axis"] |= {
         "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+d')",
         "gridColor": {"condition": {"test": "datum.value === 0", "value": theme.quiet}, "value": theme.grid},
     }
-    lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
-    colour = parts.by_audience(theme, audiences)
-    text = "(round(abs(datum.score)) === 0 ? '0' : format(datum.score, '+.0f')) + (datum.named ? '  ' + datum.audience : '')"
+    return x
+
+
+def _layers(x: parts.Piece, shape: parts.Piece) -> list[parts.Piece]:
+    change = "(round(abs(datum.score)) === 0 ? '0' : format(datum.score, '+.0f'))"
+    label = f"{change} + (datum.named ? '  ' + datum.audience : '')"
     rule = {"type": "rule", "strokeWidth": 2.5, "opacity": 0.45, "strokeCap": "round"}
     dot = {"type": "point", "size": 80, "strokeWidth": 2, "opacity": 1}
-    shape = parts.by_audience(theme, audiences, "shape")
-    layers: list[parts.Piece] = [
+    text = {"type": "text", "align": "left", "dx": 7, "baseline": "middle", "fontWeight": 600}
+    dots = {"x": x, "shape": shape}
+    return [
         {"mark": rule, "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}}},
-        {
-            "transform": [{"filter": "datum.clear"}],
-            "mark": {**dot, "filled": True},
-            "encoding": {"x": x, "shape": shape},
-        },
+        {"transform": [{"filter": "datum.clear"}], "mark": {**dot, "filled": True}, "encoding": dots},
         {
             "transform": [{"filter": "!datum.clear"}],
-            "mark": {**dot, "filled": False, "fill": "#ffffff"},
-            "encoding": {"x": x, "shape": shape},
+            "mark": {**dot, "filled": False, "fill": WHITE},
+            "encoding": dots,
         },
         {
             "transform": [
-                {"calculate": text, "as": "label"},
+                {"calculate": label, "as": "label"},
                 {"calculate": "datum.high === null ? datum.score : datum.high", "as": "end"},
             ],
-            "mark": {"type": "text", "align": "left", "dx": 7, "baseline": "middle", "fontWeight": 600},
+            "mark": text,
             "encoding": {"x": {**x, "field": "end"}, "text": {"field": "label"}},
         },
     ]
-    encoding = {"y": parts.y_subjects(labels, padding=0.22), "yOffset": lane, "color": colour}
-    height = parts.step(labels, LANE * max(len(audiences), 2) + 8) | {"for": "position"}
-    return parts.chart(theme, rows, layers, encoding=encoding, height=height)
 
 
 def _table(publication: Publication, kind: SubjectKind, changes: Sequence[PublishedChange]) -> pd.DataFrame:
