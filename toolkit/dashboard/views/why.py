@@ -4,12 +4,13 @@ from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import card, grid, heading, level_badge, title
+from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
 from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
 from toolkit.present.wording import audience_name, grouped, score, score_of, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCriterion, PublishedLevel, SubjectKind
+from toolkit.publication.explanation import explain, figure_in_words
+from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
 
 QUESTION = "Why do we think so?"
 
@@ -92,7 +93,26 @@ def _evidence_card(publication: Publication, criterion: PublishedCriterion, leve
         f"<div><dt>Survey and interviews</dt><dd>{escape(state)}</dd></div></dl>"
         f'<p class="counts"><span><b>{level.evidence_for}</b>for</span><span><b>{level.evidence_against}</b>against</span>'
         f"<span><b>{level.interviewees}</b>{people} interviewed</span></p>"
+        f"{_explained(publication, criterion)}"
     )
+
+
+def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
+    """How each audience's score came about, and the rules they share, folded away."""
+    cells = [publication.cell(SubjectKind.CRITERION, criterion.id, each.id) for each in publication.audiences]
+    shown = [cell for cell in cells if cell is not None and cell.hidden is None]
+    found = [(cell.audience, explain(publication, f"{cell.id}#{Measure.SCORE_0_100.value}")) for cell in shown]
+    parts = [
+        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(figure_in_words(one.estimate))}, in {escape(one.unit)}; "
+        f"n = {grouped(one.estimate.n)}, {len(one.items)} questions. {escape(one.formula)} ({escape(one.source)}). "
+        f"{escape('. '.join(one.thresholds))}.</p>"
+        for audience, one in found
+        if one.estimate is not None
+    ]
+    if not parts:
+        return ""
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in found[0][1].rules)
+    return folded(f"explain-{criterion.id}", "Explain these numbers", "".join(parts) + f"<ul>{rules}</ul>")
 
 
 def _score_line(publication: Publication, criterion: PublishedCriterion, audience: str) -> str:
