@@ -81,7 +81,7 @@ def make(folder: Path, respondents: int) -> None:
         left = round(respondents * share)
         with pq.ParquetWriter(folder / f"{audience}.parquet", schema) as writer:
             while left:
-                n = min(left, BLOCK)
+                n = min(left, 4 * BLOCK)
                 level = draw.normal(3.2, 0.7, n)
                 columns = []
                 for _ in items:
@@ -108,7 +108,7 @@ def tally(folder: Path) -> dict[str, object]:
         items = tuple(item.id for own in shape.items_for(audience).values() for item in own)
         plan = TallyPlan(items=items, groups=tuple(f"g{number:02d}" for number in range(GROUPS)), group_by="site")
         counts = Tally(shape, audience, plan)
-        with pq.ParquetFile(folder / f"{audience}.parquet") as file:
+        with pq.ParquetFile(folder / f"{audience}.parquet", pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=BLOCK, use_threads=False):
                 codes = np.vstack([batch.column(item).to_numpy() for item in items])
                 counts.add(Block(codes=codes, groups=batch.column("site").to_numpy()))

@@ -1,5 +1,7 @@
 """Blockwise counting gives the scores that a row a respondent gives."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -157,3 +159,12 @@ def test_the_histogram_holds_every_scored_person() -> None:
             scores = table.scores[:, column]
             expected = np.sort(scores[~np.isnan(scores)])
             assert np.repeat(values, counts.sum(axis=0)) == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.slow
+def test_the_benchmark_runs_and_says_what_it_found(root: Path) -> None:
+    command = [sys.executable, str(root / "benchmarks" / "scoring.py"), "--respondents", "20000", "--rounds", "1"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "cells 2976, each with its interval" in told
+    assert "bootstrap, 1000 draws x 720 cells" in told
+    assert "MB at most 200 met" in told
