@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.errors import InputError, Problem
 from toolkit.ingest.coded_tables import CodedTable, coded_table
-from toolkit.ingest.kinds import missing_kind
+from toolkit.ingest.kinds import is_unticked, missing_kind
 from toolkit.ingest.sources import has_part, is_zip, open_source
 from toolkit.ingest.surveys import is_binary, read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
@@ -112,6 +112,8 @@ def _question(question: Question, cells: pd.Series, declared: Mapping[str, int])
     counts: dict[str, int] = {}
     for answer, count in cells.value_counts(sort=True).items():
         kind = missing_kind(str(answer)) if answer != "" else blank
+        if question.kind is QuestionKind.MULTIPLE and is_unticked(str(answer)):
+            kind = "unticked"
         kind = DECLARED_MISSING.get(declared.get(str(answer), 0), kind)
         if kind is not None:
             missing[kind] += int(count)

@@ -16,6 +16,9 @@ MAX_CHOICES = 30
 
 MAX_CHOICE_CHARACTERS = 200
 LONG_TEXT_CHARACTERS = 60
+SHORT_LABEL_CHARACTERS = 10
+"""Answers longer than this on average, none given twice, are words of one's own even where there are few."""
+
 MAX_SCALE_SPAN = 11
 """Whole numbers spanning no more than this (0 to 10, 1 to 11) are a scale; wider ones are a quantity."""
 
@@ -114,7 +117,8 @@ def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, .
         kinds[column.id] = stated or (QuestionKind.SINGLE if column.choices else _kind(answers[column.id]))
         if column.stem is not None and stated is None:
             stems[column.stem].append(column.id)
-    for ids in stems.values():
+    for members in stems.values():
+        ids = _without_own_words(members, answers, kinds)
         together = _kind_together(rows[ids], [answers[each] for each in ids]) if len(ids) > 1 else None
         if together is not None:
             kinds |= dict.fromkeys(ids, together)
@@ -131,6 +135,19 @@ def classify(rows: pd.DataFrame, columns: Sequence[Column]) -> tuple[Question, .
         )
         for column in columns
     )
+
+
+def _without_own_words(ids: Sequence[str], answers: dict[str, pd.Series], kinds: dict[str, QuestionKind]) -> list[str]:
+    """Return the columns of a question without the one for words of one's own: a text that shares no answer with them."""
+    times = Counter(label for each in ids for label in answers[each].index)
+    alone = [each for each in ids if kinds[each] is QuestionKind.TEXT and len(answers[each])]
+    own = {each for each in alone if all(times[label] == 1 for label in answers[each].index)}
+    return [each for each in ids if each not in own] if len(own) < len(ids) - 1 else list(ids)
+
+
+def is_unticked(answer: str) -> bool:
+    """Return whether an answer to an option says that it was not ticked."""
+    return matching_form(answer) in UNTICKED
 
 
 def _kind_of_part(column: Column, answers: pd.Series) -> QuestionKind | None:
@@ -211,6 +228,8 @@ def _kind(answers: pd.Series) -> QuestionKind:
         few = different <= MAX_SCALE_SPAN and given >= 20 * different  # years, sites by number
         return QuestionKind.SINGLE if whole and (narrow or few) else QuestionKind.NUMERIC
     lengths = labels.str.len()
+    if different == given and lengths.mean() > SHORT_LABEL_CHARACTERS:
+        return QuestionKind.TEXT
     if lengths.max() > MAX_CHOICE_CHARACTERS or (lengths.mean() > LONG_TEXT_CHARACTERS and different > given / 4):
         return QuestionKind.TEXT
     return QuestionKind.SINGLE if different <= max(2, min(MAX_CHOICES, given // 2)) else QuestionKind.TEXT
@@ -258,7 +277,9 @@ def _choices(kind: QuestionKind, answers: pd.Series) -> tuple[str, ...]:
     if kind in (QuestionKind.TEXT, QuestionKind.META, QuestionKind.NUMERIC) or len(answers) > MAX_CHOICES:
         return ()
     labels = [str(label) for label in answers.index]
+    if kind is QuestionKind.MULTIPLE:
+        labels = [label for label in labels if not is_unticked(label)]
     if all(re.fullmatch(NUMBER, label) for label in labels):
         return tuple(sorted(labels, key=lambda label: float(label.replace(",", "."))))
-    counts = dict(zip(labels, answers.tolist(), strict=True))
+    counts = {str(label): int(times) for label, times in answers.items()}
     return tuple(sorted(labels, key=lambda label: (-counts[label], label)))

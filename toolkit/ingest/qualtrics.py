@@ -4,11 +4,12 @@ import ast
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from toolkit.ingest.exports import Layout, build_export, named_headers, read_body, without_blank_columns
-from toolkit.ingest.kinds import Column
+from toolkit.ingest.kinds import NUMBER, Column
 from toolkit.ingest.tables import Table, load_table, sniffed_table, unique_names
 from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExport
 
@@ -117,7 +118,7 @@ def read(source: Source, options: ReadOptions) -> SurveyExport:
         _column(name, header, text, legacy_meta=legacy and position < len(LEGACY_HEADER))
         for position, (name, header, text) in enumerate(zip(names, headers, texts, strict=True))
     )
-    columns = without_blank_columns(body, columns)
+    columns = tuple(_numeric_if_numbers(column, body.rows) for column in without_blank_columns(body, columns))
     layout = Layout(vendor=VENDOR, header_rows=header_rows, columns=columns)
     return build_export(table, layout, body, _reasons(body.rows, columns, options))
 
@@ -138,6 +139,15 @@ def _column(name: str, header: str, text: str, *, legacy_meta: bool) -> Column:
         kind = QuestionKind.TEXT
     stem = next((found[1] for pattern in STEMS if (found := pattern.match(name))), None)
     return Column(id=name, header=header, text="" if text == header else text, stem=stem, kind=kind)
+
+
+def _numeric_if_numbers(column: Column, rows: pd.DataFrame) -> Column:
+    """Return a text question answered in numbers alone, such as an age, as a numeric one; a text beside an option stays."""
+    if column.kind is not QuestionKind.TEXT or TEXT_ID.search(column.header):
+        return column
+    given = rows.loc[rows[column.id] != "", column.id]
+    numbers = len(given) > 1 and bool(given.str.fullmatch(NUMBER).all())
+    return replace(column, kind=QuestionKind.NUMERIC) if numbers else column
 
 
 def _plain(header: str) -> str:

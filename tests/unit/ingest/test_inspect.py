@@ -133,3 +133,35 @@ def test_a_workbook_is_a_survey(inspected: Inspect, workbook: Callable[..., byte
 def test_what_cannot_be_read_is_said_in_words(inspected: Inspect, content: bytes) -> None:
     with pytest.raises(InputError, match=r"a\.bin"):
         inspected("a.bin", content)
+
+
+def test_an_option_that_says_no_is_unticked_and_no_answer(inspected: Inspect) -> None:
+    text = (
+        "\ufeffWas trifft zu?;;;Wie oft?;\nAuto;Rad;Bus;Reden;Lesen\n"
+        + "Ja;Nein;Nein;oft;nie\nNein;Nein;Ja;nie;oft\n" * 3
+    )
+    auto, *_, reading = inspected("a.csv", text)["questions"]
+    assert (auto["kind"], auto["choices"], auto["counts"], auto["missing"]) == ("multiple", ["Ja"], {"Ja": 3}, {"unticked": 3})  # fmt: skip
+    assert (reading["kind"], reading["missing"]) == ("matrix", {})
+
+
+def test_the_text_beside_a_grid_does_not_spoil_its_scale(inspected: Inspect) -> None:
+    words = [f"Was ich dazu noch sagen will, in ganzen Sätzen, das ist Nummer {n}" if n < 4 else "" for n in range(12)]
+    rows = "".join(
+        f"{('oft', 'nie')[n % 2]},{('nie', 'oft', 'nie')[n % 3]},{words[n]!r}\n".replace("'", '"') for n in range(12)
+    )
+    questions = inspected("a.csv", "Wie oft? [A],Wie oft? [B],Wie oft? [Weiteres]\n" + rows)["questions"]
+    assert [each["kind"] for each in questions] == ["matrix", "matrix", "text"]
+    assert questions[0]["choices"] == ["nie", "oft"]
+
+
+def test_few_answers_of_several_words_are_words_of_ones_own(inspected: Inspect) -> None:
+    questions = inspected("a.csv", "id,Title,Colour\n1,Forest history,red\n2,Another title,blue\n")["questions"]
+    assert [each["kind"] for each in questions] == ["meta", "text", "single"]
+
+
+def test_a_text_question_of_qualtrics_answered_in_numbers_is_numeric(inspected: Inspect) -> None:
+    header = 'StartDate,EndDate,Status,ResponseId,age,age_TEXT\na,b,c,d,e,f\n"{""ImportId"":""startDate""}","{""ImportId"":""endDate""}","{""ImportId"":""status""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID3_TEXT""}","{""ImportId"":""QID4_2_TEXT""}"\n'
+    rows = "".join(f"2026-05-01,2026-05-01,0,R_{n},{20 + n},{n}\n" for n in range(5))
+    questions = inspected("a.csv", header + rows)["questions"]
+    assert [each["kind"] for each in questions][-2:] == ["numeric", "text"]
