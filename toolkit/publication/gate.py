@@ -233,6 +233,8 @@ def _model(assessment: Assessment) -> PublishedModel:
             keyed=item.keyed,
             core=item.core,
             answer_labels=model.scale_of(item.id).labels,
+            scale_min=model.scale_of(item.id).min,
+            scale_max=model.scale_of(item.id).max,
         )
         for criterion in model.criteria
         for audience, questions in criterion.items.items()
@@ -248,6 +250,8 @@ def _model(assessment: Assessment) -> PublishedModel:
             keyed="direct",
             core=False,
             answer_labels=model.scale_of(item.id).labels,
+            scale_min=model.scale_of(item.id).min,
+            scale_max=model.scale_of(item.id).max,
         )
         for item in model.outcome_items
         if item.id in asked

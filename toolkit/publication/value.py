@@ -28,6 +28,8 @@ class PublishedItem:
     keyed: Literal["direct", "reverse"]
     core: bool
     answer_labels: Mapping[int, str]
+    scale_min: int | None = None  # lowest and highest answer code; None in results of an older program
+    scale_max: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

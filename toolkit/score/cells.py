@@ -55,7 +55,7 @@ def audience_cells(responses: Responses, table: PersonTable, model: Model, desig
         yield from _subject_cells(table, part, design)
         yield from _outcome_cells(responses, model, part)
         if part.group_by is None:
-            yield from _item_cells(responses, table, part)
+            yield from _item_cells(responses, table, model, part)
 
 
 def _subject_cells(table: PersonTable, part: Slice, design: Design) -> Iterator[Cell]:
@@ -105,7 +105,7 @@ def _item_weights(
     return weights
 
 
-def _item_cells(responses: Responses, table: PersonTable, part: Slice) -> Iterator[Cell]:
+def _item_cells(responses: Responses, table: PersonTable, model: Model, part: Slice) -> Iterator[Cell]:
     for column, item in enumerate(table.items):
         points = table.points[:, column]
         answered = ~np.isnan(points)
@@ -117,6 +117,11 @@ def _item_cells(responses: Responses, table: PersonTable, part: Slice) -> Iterat
             figures[Measure.NEUTRAL] = part.sample.share(1.0 - favourable - unfavourable)
             figures[Measure.UNFAVOURABLE] = part.sample.share(unfavourable)
         codes = responses.frame[item].to_numpy()
+        given = codes[codes >= 0]
+        if item in responses.recoded:
+            # Back to what people ticked: the survey tool had turned these answers before we saw them.
+            scale = model.scale_of(item)
+            given = scale.min + scale.max - given
         yield Cell(
             kind=SubjectKind.ITEM,
             subject=item,
@@ -126,7 +131,7 @@ def _item_cells(responses: Responses, table: PersonTable, part: Slice) -> Iterat
             group_n=len(codes),
             figures=figures,
             items=(item,),
-            distribution=counted(codes[codes >= 0]),
+            distribution=counted(given),
         )
 
 

@@ -122,6 +122,8 @@ def test_a_recoded_reverse_item_is_not_turned_again() -> None:
     assert low is not None
     assert high is not None
     assert low + high == pytest.approx(100)
+    ticked = cell(scored(model, turned), "item:a@staff").distribution
+    assert ticked == {2: 1, 1: 2}
 
 
 def two_audiences(leaders: list[int], staff: list[int], minimum_n: int = 2) -> Scores:

@@ -86,7 +86,9 @@ def _whole_bar(item: PublishedItem, cell: PublishedCell, favourable: Estimate) -
         return None
     answered = sum(cell.distribution.values())
     known = {*item.answer_labels, *cell.distribution}
-    codes = tuple(range(min(known), max(known) + 1))
+    low = min(known) if item.scale_min is None else item.scale_min
+    high = max(known) if item.scale_max is None else item.scale_max
+    codes = tuple(range(low, high + 1))
     if item.keyed == "reverse":
         codes = codes[::-1]
     # the labels of a reversed question are those of the answer as it counts: agreeing stands where disagreeing would
