@@ -235,6 +235,8 @@ def _problems(error: ValidationError, kind: type[Document], name: str) -> list[P
         elif isinstance(given, bool) and "bool" not in code:
             remedy = "YAML reads an unquoted yes, no, on or off as true or false: put it in quotes"
             code = "wrong-type"
+        elif isinstance(given, int | float) and code == "string_type":
+            remedy, code = "YAML reads it as a number: put it in quotes", "wrong-type"
         else:
             code = "wrong-type" if code.endswith("_type") else "bad-value"
         place = ".".join(str(step) for step in steps)

@@ -23,6 +23,6 @@ def new(engagement: str, root: Path, name: str | None) -> None:
     click.echo(f"Made {folder}. Next:")
     click.echo("  1. Mend engagement.yaml: names, date, audiences, groups.")
     click.echo("  2. Put the exports into survey/ and the transcripts into interviews/, as received.")
-    click.echo("  3. centric inspect the exports, and write mapping.yaml.")
+    click.echo(f"  3. centric map {folder} --write, and confirm mapping.yaml.")
     click.echo(f"  4. centric check {folder}")
     click.echo(f"  5. centric run {folder}")

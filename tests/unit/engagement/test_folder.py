@@ -34,6 +34,10 @@ def test_a_new_engagement_opens_at_once(folder: Path) -> None:
     assert len(engagement.model.criteria) == 32
 
 
+def test_a_wave_named_by_its_year_opens_too(tmp_path: Path) -> None:
+    assert open_engagement(new_engagement(tmp_path, "acme", "2026")).name == "acme/2026"
+
+
 def test_an_engagement_is_never_made_twice(folder: Path) -> None:
     before = (folder / "engagement.yaml").read_bytes()
     with pytest.raises(InputError, match="exists already"):
@@ -65,6 +69,7 @@ def test_a_copied_folder_is_refused(folder: Path) -> None:
         ("average: 5, distribution: 10", "average: 12, distribution: 10", "bad-value", "distribution"),
         ("  leaders: {}", "  leaders: {population: 0}", "bad-value", "1"),
         ("language: en", "language: no", "wrong-type", "quotes"),
+        ('id: "2026-baseline"', "id: 2026", "wrong-type", "quotes"),
     ],
 )
 def test_a_mistake_in_the_settings_is_told_with_its_remedy(
