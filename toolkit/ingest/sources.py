@@ -23,6 +23,9 @@ MAX_RATIO = 200
 """Largest unpacked size over packed size of a zip with more than `SMALL_UNPACKED_BYTES`; real workbooks stay under 30."""
 
 SMALL_UNPACKED_BYTES = 20_000_000
+DEFINITIONS = frozenset((".qsf", ".lss"))
+MAX_DEFINITION_BYTES = 50_000_000
+MAX_DEFINITIONS = 20
 MAX_PARTS = 10_000
 MAX_PROLOG_BYTES = 1_000_000
 
@@ -53,7 +56,7 @@ def open_source(path: Path, shown_as: str | None = None) -> Source:
             raise InputError(
                 Problem(code="too-large", file=name, found=found, expected=f"at most {MAX_SOURCE_BYTES:,} bytes")
             )
-        return Source(name=name, content=path.read_bytes())
+        return Source(name=name, content=path.read_bytes(), beside=_definitions(path))
     except FileNotFoundError:
         raise InputError(
             Problem(code="missing-file", file=name, found="no such file", remedy="Check the folder and the name")
@@ -61,6 +64,15 @@ def open_source(path: Path, shown_as: str | None = None) -> Source:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a usable path"
         raise InputError(Problem(code="unreadable-file", file=name, found=f"cannot be read ({reason})")) from None
+
+
+def _definitions(path: Path) -> tuple[Source, ...]:
+    """Return the survey definitions in a file's folder; whether one is of its survey is for their reader to tell."""
+    home = path.resolve().parent
+    found = sorted(each for each in path.parent.iterdir() if each.suffix.casefold() in DEFINITIONS and each != path)
+    inside = [each for each in found if each.resolve().parent == home and each.is_file()]
+    small = [each for each in inside if each.stat().st_size <= MAX_DEFINITION_BYTES]
+    return tuple(Source(name=each.name, content=each.read_bytes()) for each in small[:MAX_DEFINITIONS])
 
 
 def decode(source: Source, declared: str | None = None) -> tuple[str, str]:

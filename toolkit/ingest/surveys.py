@@ -12,6 +12,7 @@ from toolkit.ingest import (
     stata,
     surveymonkey,
 )
+from toolkit.ingest.definitions import with_definition
 from toolkit.ingest.tables import forget_tables, load_table
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport, SurveyReader
 
@@ -50,7 +51,7 @@ def read_export(source: Source, options: ReadOptions | None = None, reader: str 
         options = options or ReadOptions()
         if reader is None and (options.sheet or options.encoding) and not is_binary(source):
             load_table(source, options)  # what is sniffed is then what will be read
-        return _reader_of(source, reader).read(source, options)
+        return with_definition(_reader_of(source, reader).read(source, options), source)
     finally:
         forget_tables()
 

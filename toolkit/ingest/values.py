@@ -97,10 +97,11 @@ class SurveyExport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """A file to read: its bytes and the name a person knows it by."""
+    """A file to read: its bytes, the name a person knows it by, and the survey definitions that stand beside it."""
 
     name: str
     content: bytes
+    beside: tuple["Source", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
