@@ -87,7 +87,8 @@ def prepare(engagement: Engagement) -> Prepared:
     """Return the responses and coded interviews of an engagement; InputError tells every problem at once."""
     model = engagement.model
     screened = _screened(engagement)
-    found = examine(screened.data, model, _populations(engagement))
+    sizes = {name: group.population for name, group in engagement.settings.groups.items() if group.population}
+    found = examine(screened.data, model, _populations(engagement), sizes)
     coding = read_coding(engagement, model)
     # Told here and not only where they are used, so that a run stops before its first kernel.
     check_decisions(engagement.decisions, coding, model)
@@ -102,7 +103,7 @@ def prepare(engagement: Engagement) -> Prepared:
 def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     """Return the scores of an engagement, beside its earlier wave where engagement.yaml names one."""
     settings = engagement.settings
-    scores = score(prepared.data, engagement.model, _plan(engagement))
+    scores = score(prepared.data, engagement.model, scoring_plan(engagement))
     drivers = outcome_drivers(prepared.data, engagement.model, scores.cells, settings.missing_rule, settings.seed)
     sound = reliabilities(prepared.data, engagement.model)
     moved = _changes(engagement, prepared.data, scores)
@@ -137,7 +138,7 @@ def _changes(engagement: Engagement, data: SurveyData, scores: Scores) -> tuple[
 
 
 def _wave(engagement: Engagement, data: SurveyData) -> Wave:
-    return Wave(id=engagement.settings.wave.id, data=data, model=engagement.model, plan=_plan(engagement))
+    return Wave(id=engagement.settings.wave.id, data=data, model=engagement.model, plan=scoring_plan(engagement))
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
@@ -207,7 +208,8 @@ def _screened(engagement: Engagement) -> Screened:
     return screen(read_responses(engagement, engagement.model), engagement.model, kept)
 
 
-def _plan(engagement: Engagement) -> ScoringPlan:
+def scoring_plan(engagement: Engagement) -> ScoringPlan:
+    """Return how engagement.yaml wants scores to be made."""
     settings = engagement.settings
     return ScoringPlan(
         missing_rule=settings.missing_rule,

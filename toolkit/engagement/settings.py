@@ -40,10 +40,21 @@ class AudienceSetting(Document):
 
 
 class GroupSetting(Document):
-    """A way to split respondents, and the audiences it applies to."""
+    """A way to split respondents, and the audiences it applies to.
+
+    `population` is the number of people in each group, by audience, where known: ``{employees: {North: 300}}``.
+    """
 
     name: Text
     audiences: tuple[Id, ...] = Field(strict=False, min_length=1)
+    population: dict[Id, dict[Text, Annotated[int, Field(ge=1, le=10_000_000_000)]]] = {}
+
+    @model_validator(mode="after")
+    def _sizes_of_own_audiences(self) -> Self:
+        strange = [audience for audience in self.population if audience not in self.audiences]
+        if strange:
+            raise ValueError(f"population by the group's own audiences, not '{strange[0]}'")
+        return self
 
 
 class WeightSetting(Document):

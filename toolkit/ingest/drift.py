@@ -15,8 +15,8 @@ from toolkit.ingest.drafting_earlier import EarlierFile, asked, earlier_wave, me
 from toolkit.ingest.mapping import Use, load_mapping, meaning_of
 from toolkit.ingest.values import Question
 
-MOST_NAMED = 60
-"""Questions that a finding names; the table of drifts has all."""
+MOST_NAMED, MOST_RENAMED = 60, 6
+"""Questions that a finding names, fewer where only the id changed; the table of drifts has all."""
 
 COMPARED = (Use.ITEM, Use.GROUP)
 
@@ -164,8 +164,9 @@ GRAVITY = {DriftKind.RENAMED: Severity.NOTE, DriftKind.MOVED: Severity.NOTE, Dri
 
 def _finding(audience: str | None, kind: DriftKind, own: Sequence[Drift], engagement: Engagement) -> Finding:
     names = [drift.meaning for drift in own]
-    shown = ", ".join(names[:MOST_NAMED])
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    most = MOST_RENAMED if kind is DriftKind.RENAMED else MOST_NAMED
+    shown = ", ".join(names[:most])
+    more = f" and {len(names) - most} more" if len(names) > most else ""
     known = engagement.model.audience_names
     who = known.get(audience, audience) if audience is not None else "All audiences"
     return Finding(

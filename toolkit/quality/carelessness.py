@@ -1,25 +1,18 @@
 """Careless respondents: flagged by S13, excluded on two independent flags, kept when a person says so."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from toolkit.findings import Finding, Severity
-from toolkit.ingest.values import NOT_ASKED, Responses, SurveyData
+from toolkit.ingest.values import Responses, SurveyData
 from toolkit.model import Model
-from toolkit.stats.arrays import BoolArray, FloatArray
-from toolkit.stats.careless import (
-    COUNTING,
-    Flag,
-    excluded,
-    instructed_flags,
-    longstring_flags,
-    seconds_per_item,
-    self_report_flags,
-    speed_flags,
-)
+from toolkit.quality.signs import constant, duplicate_groups, flags_of
+from toolkit.stats.arrays import BoolArray
+from toolkit.stats.careless import COUNTING, Flag, excluded
 
+SOFT = (Flag.MAHALANOBIS, Flag.IRV, Flag.SELF_REPORT)
 MUCH_EXCLUDED = 0.15
 """Share of an audience above which the exclusions speak of the survey rather than of the people (S13)."""
 
@@ -60,38 +53,12 @@ def screen(data: SurveyData, model: Model, kept: Collection[str] = ()) -> Screen
             exclusions.append(Exclusion(audience=audience, respondent=respondent, flags=raised))
         if out.any():
             findings.append(_finding(model.audience_names[audience], audience, int(out.sum()), out.size))
+        findings += _soft_signs(found, model, flags)
         remaining = found.frame.loc[~out].reset_index(drop=True)
         comments = found.comments[found.comments["respondent"].isin(remaining["respondent"])].reset_index(drop=True)
         responses[audience] = replace(found, frame=remaining, comments=comments)
     screened = SurveyData(responses=responses, findings=data.findings)
     return Screened(data=screened, exclusions=tuple(exclusions), findings=tuple(findings))
-
-
-def flags_of(responses: Responses, model: Model) -> Mapping[Flag, BoolArray]:
-    """Return the flags of each respondent, by kind; a kind that the survey cannot raise is False for all."""
-    items = [item for asked in model.items_for(responses.audience).values() for item in asked]
-    items = [item for item in items if item.id in responses.frame.columns]
-    codes = responses.frame[[item.id for item in items]].to_numpy(dtype=np.float64)
-    raw: FloatArray = np.where(codes < 0, np.nan, codes)
-    shown = (codes != NOT_ASKED).sum(axis=1)
-    pace = seconds_per_item(responses.frame["duration_seconds"].to_numpy(dtype=np.float64), shown)
-    nobody = np.zeros(len(responses.frame), dtype=np.bool_)
-    flags = {
-        Flag.SPEED: speed_flags(pace),
-        Flag.PATTERN: longstring_flags(raw, [item.keyed == "reverse" for item in items]) if items else nobody,
-        Flag.INSTRUCTED: nobody,
-        Flag.SELF_REPORT: nobody,
-    }
-    for quality in model.quality_items:
-        if responses.audience not in quality.audiences or quality.id not in responses.frame.columns:
-            continue
-        answers = responses.frame[quality.id].to_numpy(dtype=np.float64)
-        answers = np.where(answers < 0, np.nan, answers)
-        if quality.pass_value is not None:
-            flags[Flag.INSTRUCTED] = flags[Flag.INSTRUCTED] | instructed_flags(answers, quality.pass_value)
-        elif quality.flag_values:
-            flags[Flag.SELF_REPORT] = flags[Flag.SELF_REPORT] | self_report_flags(answers)
-    return flags
 
 
 def _finding(name: str, audience: str, out: int, of: int) -> Finding:
@@ -107,3 +74,33 @@ def _finding(name: str, audience: str, out: int, of: int) -> Finding:
         audience=audience,
         public=True,
     )
+
+
+def _soft_signs(responses: Responses, model: Model, flags: Mapping[Flag, BoolArray]) -> Iterator[Finding]:
+    """Signs that set nobody aside: how often each is seen, and answers that are equal throughout."""
+    name = model.audience_names[responses.audience]
+    counts = {kind.value: int(flags[kind].sum()) for kind in SOFT if flags[kind].any()}
+    if counts:
+        people = int(np.logical_or.reduce([flags[kind] for kind in SOFT]).sum())
+        told = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+        yield Finding(
+            code="soft-signs",
+            severity=Severity.NOTE,
+            sentence=f"{name}: {people} of {len(responses.frame)} show a soft sign of careless answering ({told}); "
+            "these set nobody aside.",
+            count=people,
+            audience=responses.audience,
+        )
+    groups = duplicate_groups(responses, model)
+    if groups:
+        people = sum(len(group) for group in groups)
+        same = int((flags[Flag.DUPLICATE] & constant(responses, model)).sum())
+        yield Finding(
+            code="identical-answers",
+            severity=Severity.WARNING,
+            sentence=f"{name}: {people} respondents gave the very answers of another one (sets of equal answers: "
+            f"{len(groups)}; people with one answer throughout: {same}). Look whether somebody answered twice; none was "
+            "set aside for it.",
+            count=people,
+            audience=responses.audience,
+        )

@@ -8,6 +8,8 @@ import pandas as pd
 from toolkit.findings import Finding, Severity
 from toolkit.ingest.values import NOT_APPLICABLE, SKIPPED, Responses, SurveyData
 from toolkit.model import Item, Model
+from toolkit.quality.acquiescence import agreeing_findings
+from toolkit.quality.composition import NO_POPULATIONS, GroupPopulations, unrepresentative
 
 LOW_RESPONSE_RATE, SOUND_RESPONSE_RATE = 0.3, 0.7
 FEW_RESPONDENTS = 30
@@ -16,13 +18,28 @@ MUCH_CANNOT_JUDGE = 0.2
 MISKEY_MINIMUM = 30
 
 
-def examine(data: SurveyData, model: Model, populations: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Return what a reader must know before believing the scores: who answered, what is missing, what looks wrong."""
+def examine(
+    data: SurveyData,
+    model: Model,
+    populations: Mapping[str, int],
+    group_populations: GroupPopulations = NO_POPULATIONS,
+) -> tuple[Finding, ...]:
+    """Return what a reader must know before believing the scores: who answered, what is missing, what looks wrong.
+
+    Parameters
+    ----------
+    populations
+        People by audience, where known.
+    group_populations
+        People by group dimension, audience and group, where known.
+    """
     findings: list[Finding] = []
     for responses in data.responses.values():
         findings += _response(responses, model, populations.get(responses.audience))
         findings += _missing(responses, model)
         findings += _miskeyed(responses, model)
+        findings += agreeing_findings(responses, model)
+        findings += unrepresentative(responses, model, group_populations)
     return tuple(findings)
 
 
