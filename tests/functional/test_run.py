@@ -1,6 +1,7 @@
 """A whole run on a shipped example: the same numbers by every way, the same bytes twice, and nothing lost when it fails."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from toolkit.assessment import assess, open_desk
 from toolkit.cli import main
 from toolkit.engagement import open_engagement
-from toolkit.errors import RunError, UsageError
+from toolkit.errors import InputError, RunError, UsageError
 from toolkit.publication import read_results, results_json
 from toolkit.publication.gate import publish
 from toolkit.run.execution import DELIVERABLES, run_engagement
@@ -119,6 +120,25 @@ def test_a_run_that_fails_leaves_the_earlier_results_whole(
     failed = follow_up / ".out-failed" / "1_data.ipynb"
     assert "RuntimeError" in failed.read_text(encoding="utf-8")
     assert not (follow_up / ".out-next").exists()
+
+
+def test_a_run_killed_while_swapping_loses_nothing(follow_up: Path) -> None:
+    """Killed after the old results were moved aside and before the new ones stood in their place."""
+    engagement = open_engagement(follow_up)
+    whole = engagement.results_file.read_bytes()
+    engagement.outputs.folder.rename(engagement.previous_outputs.folder)
+    (follow_up / ".run.lock").write_text(f"{os.uname().nodename} 999999999", encoding="utf-8")
+    run_engagement(open_engagement(follow_up), ("html",))
+    assert engagement.results_file.read_bytes() == whole
+    assert not engagement.previous_outputs.folder.exists()
+
+
+def test_two_runs_never_write_one_engagement(follow_up: Path) -> None:
+    lock = follow_up / ".run.lock"
+    lock.write_text(f"{os.uname().nodename} {os.getpid()}", encoding="utf-8")
+    with pytest.raises(InputError, match="another run"):
+        run_engagement(open_engagement(follow_up), ("html",))
+    lock.unlink()
 
 
 def notebook(folder: Path, *cells: str, name: str = "trial", tagged: bool = True) -> Path:

@@ -81,6 +81,11 @@ class Engagement:
         return Outputs(self.folder / ".out-next")
 
     @property
+    def previous_outputs(self) -> Outputs:
+        """.out-previous/: the last good results while newer ones take their place."""
+        return Outputs(self.folder / ".out-previous")
+
+    @property
     def failed_folder(self) -> Path:
         """.out-failed/: private working papers of the last run, when it failed."""
         return self.folder / ".out-failed"

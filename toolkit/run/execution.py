@@ -74,6 +74,7 @@ def run_engagement(
         started, clock = dt.datetime.now(dt.UTC), _Clock(progress)
         staged = engagement.next_outputs
         shutil.rmtree(staged.folder, ignore_errors=True)
+        _recover(engagement)
         try:
             if only:
                 publication = read_results(engagement.results_file)
@@ -94,7 +95,7 @@ def run_engagement(
                 outputs=outputs,
             )
             write_atomically(staged.run_record_file, record_json(record))
-            _swap(staged.folder, engagement.outputs.folder)
+            _swap(staged.folder, engagement)
             shutil.rmtree(engagement.failed_folder, ignore_errors=True)
         except BaseException:
             _keep_failed_papers(staged, engagement.failed_folder)
@@ -135,9 +136,16 @@ def _deliver(publication: Publication, folder: Path, only: tuple[str, ...], cloc
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
-def _swap(staged: Path, out: Path) -> None:
+def _recover(engagement: Engagement) -> None:
+    """Put the last good results back, when a run was killed in the instant between taking them away and its own."""
+    out, old = engagement.outputs.folder, engagement.previous_outputs.folder
+    if old.exists() and not out.exists():
+        os.replace(old, out)
+
+
+def _swap(staged: Path, engagement: Engagement) -> None:
     """Put the staged folder in the place of out/, so that a reader sees the old results or the new, never a mix."""
-    old = out.with_name(".out-previous")
+    out, old = engagement.outputs.folder, engagement.previous_outputs.folder
     shutil.rmtree(old, ignore_errors=True)
     if out.exists():
         os.replace(out, old)
