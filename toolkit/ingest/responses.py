@@ -23,7 +23,6 @@ from toolkit.ingest.columns import (
 from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import IGNORED, Mapping, SurveyFile, load_mapping
 from toolkit.ingest.sources import open_source
-from toolkit.ingest.sql import read_sql
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.values import NOT_ASKED, SKIPPED, ReadOptions, SurveyData, SurveyExport
 from toolkit.model import Model
@@ -111,6 +110,8 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
     )
     try:
         if file.sql is not None:
+            from toolkit.ingest.sql import read_sql  # SQLAlchemy costs every start a tenth of a second
+
             export = read_sql(file.sql, file.file)
         else:
             export = read_export(open_source(engagement.survey_file(file.file), file.file), options, file.reader)
