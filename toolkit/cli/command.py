@@ -11,6 +11,7 @@ from toolkit.errors import CentricError
 VERBS = {
     "new": "Make a new engagement from the template.",
     "inspect": "Say what an export or a transcript is.",
+    "plan": "Say how many answers a survey needs.",
     "map": "Draft mapping.yaml: what each column probably means.",
     "check": "Find every problem in configuration and data.",
     "explain": "Say how one published figure came about, and check it.",
