@@ -54,6 +54,8 @@ MISSING_KINDS = {
 }
 """Answers that are usually none, in the form in which labels are compared. Only told: a mapping says what they mean."""
 
+MISSING_BEGINNINGS = frozenset(label[0] for label in MISSING_KINDS) | {" "}
+
 OTHER = re.compile(
     r"^(other|autre|sonstige|andere|otro|altro|inne|anders|outro)\w*\b|please specify|bitte angeben|veuillez préciser|especifique",
     re.IGNORECASE,
@@ -94,6 +96,8 @@ class Column:
 
 def missing_kind(answer: str) -> str | None:
     """Return which kind of no answer an answer usually is, such as ``not_shown``; None for a real one."""
+    if answer[:1].casefold() not in MISSING_BEGINNINGS:  # a column of keys would be folded one by one
+        return None
     return MISSING_KINDS.get(matching_form(answer))
 
 

@@ -136,7 +136,7 @@ def _delimited_table(source: Source, declared: str | None) -> Table:
     delimiter = delimiter or sniff_delimiter(text)
     rows, numbers = [], []
     for number, row in enumerate(_records(source, text, delimiter), start=1):
-        rows.append([cell.strip() for cell in row])
+        rows.append(list(map(str.strip, row)))
         numbers.append(number)
     return _trimmed(Table(rows=rows, numbers=numbers, encoding=encoding, delimiter=delimiter))
 
