@@ -1,7 +1,6 @@
 """What changed in the survey since the earlier wave is told, question by question."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ def two_waves(make: MakeEngagement, header: str, columns: dict[str, str], before
     """Make an engagement whose earlier wave asked `before`, mapped as BEFORE or by place."""
     then = dict(zip(before.split(","), BEFORE.values(), strict=True))
     made = make({"survey/staff.csv": f"{before}\n{ROWS}"}, [_file(then)])
-    later = Path(str(made.folder).replace("w1", "w2"))
+    later = made.folder.with_name("w2")
     later.mkdir()
     (later / "models").mkdir()
     (later / "survey").mkdir()
