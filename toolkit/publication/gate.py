@@ -1,15 +1,15 @@
 """The gate: publish(assessment) keeps what the disclosure rules let through and drops everything else."""
 
-from collections.abc import Iterable, Mapping
-from importlib import metadata
+from collections.abc import Collection, Iterable, Mapping
 
 from toolkit.assessment import Assessment
 from toolkit.disclosure import distribution_shown, hidden_groups, split_allowed
 from toolkit.evidence import Evidence
 from toolkit.findings import Finding
+from toolkit.model import Item, Model, OutcomeItem
 from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
-from toolkit.publication.method import method_notes
+from toolkit.publication.method import method_notes, software
 from toolkit.publication.soundness import published_reliability
 from toolkit.publication.value import (
     SCHEMA,
@@ -89,7 +89,7 @@ def publish(assessment: Assessment) -> Publication:
         method=tuple(method_notes(assessment, cells)),
         drivers=tuple(published_drivers(assessment)),
         reliability=tuple(published_reliability(assessment)),
-        software={name: metadata.version(name) for name in ("centric-toolkit", "numpy", "pandas")},
+        software=software(),
     )
 
 
@@ -224,38 +224,6 @@ def _findings(findings: Iterable[Finding], minimum: int) -> Iterable[Finding]:
 def _model(assessment: Assessment) -> PublishedModel:
     model, client = assessment.model, assessment.settings.client.name
     asked = {item for cell in assessment.scores.cells if cell.audience != COMBINED for item in cell.items}
-    items = [
-        PublishedItem(
-            id=item.id,
-            text=item.text.replace("{org}", client),
-            audience=audience,
-            criterion=criterion.id,
-            keyed=item.keyed,
-            core=item.core,
-            answer_labels=model.scale_of(item.id).labels,
-            scale_min=model.scale_of(item.id).min,
-            scale_max=model.scale_of(item.id).max,
-        )
-        for criterion in model.criteria
-        for audience, questions in criterion.items.items()
-        for item in questions
-        if item.id in asked
-    ]
-    items += [
-        PublishedItem(
-            id=item.id,
-            text=item.text.replace("{org}", client),
-            audience=item.audience,
-            criterion=None,
-            keyed="direct",
-            core=False,
-            answer_labels=model.scale_of(item.id).labels,
-            scale_min=model.scale_of(item.id).min,
-            scale_max=model.scale_of(item.id).max,
-        )
-        for item in model.outcome_items
-        if item.id in asked
-    ]
     return PublishedModel(
         title=model.title,
         version=model.version,
@@ -269,7 +237,7 @@ def _model(assessment: Assessment) -> PublishedModel:
             )
             for c in model.criteria
         ),
-        items=tuple(items),
+        items=tuple(_items(model, client, asked)),
         lenses=tuple(
             PublishedLens(
                 id=lens.id,
@@ -282,4 +250,31 @@ def _model(assessment: Assessment) -> PublishedModel:
         ),
         levels={level.level: level.name for level in model.maturity_levels},
         level_meanings={level.level: level.meaning for level in model.maturity_levels},
+    )
+
+
+def _items(model: Model, client: str, asked: Collection[str]) -> Iterable[PublishedItem]:
+    """The questions that somebody was asked, criteria first, then outcomes, with the client's name in them."""
+    for criterion in model.criteria:
+        for audience, questions in criterion.items.items():
+            for item in questions:
+                if item.id in asked:
+                    yield _item(item, audience, criterion.id, model, client)
+    for outcome in model.outcome_items:
+        if outcome.id in asked:
+            yield _item(outcome, outcome.audience, None, model, client)
+
+
+def _item(item: Item | OutcomeItem, audience: str, criterion: str | None, model: Model, client: str) -> PublishedItem:
+    scale = model.scale_of(item.id)
+    return PublishedItem(
+        id=item.id,
+        text=item.text.replace("{org}", client),
+        audience=audience,
+        criterion=criterion,
+        keyed=item.keyed if isinstance(item, Item) else "direct",
+        core=item.core if isinstance(item, Item) else False,
+        answer_labels=scale.labels,
+        scale_min=scale.min,
+        scale_max=scale.max,
     )
