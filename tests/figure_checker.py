@@ -103,11 +103,27 @@ def _figures(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
         for field, value in play.items():
             if isinstance(value, (int, float)):
                 yield f"play:{play['play']}#{field}", value
+    yield from _drivers(results)
+    for found in results["reliability"]:
+        name = f"reliability:{found['criterion']}@{found['audience']}"
+        yield f"{name}#items", found["items"]
+        yield from _estimate(f"{name}#alpha", found["alpha"])
     for audience in results["audiences"]:
         for field in ("n", "population", "response_rate"):
             yield f"audience:{audience['id']}#{field}", audience[field]
     for rule in ("minimum_cell", "minimum_distribution"):
         yield f"rule#{rule}", results[rule]
+
+
+def _drivers(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
+    for found in results["drivers"]:
+        yield f"drivers:{found['audience']}#n", found["n"]
+        if found["adjusted_r_squared"] is not None:
+            yield from _estimate(f"drivers:{found['audience']}#adjusted_r_squared", found["adjusted_r_squared"])
+        for driver in found["drivers"]:
+            name = f"driver:{driver['criterion']}@{found['audience']}"
+            yield f"{name}#rank", driver["rank"]
+            yield from _estimate(f"{name}#importance", driver["importance"])
 
 
 def _estimate(name: str, estimate: dict[str, Any]) -> Iterator[tuple[str, float | None]]:

@@ -43,6 +43,8 @@ def for_audiences(publication: Publication, *names: str) -> Publication:
         gaps=tuple(gap for gap in publication.gaps if {gap.audience, gap.other} <= set(names)),
         changes=tuple(change for change in publication.changes if change.audience in speakers),
         group_gaps=tuple(gap for gap in publication.group_gaps if gap.audience in names),
+        drivers=tuple(found for found in publication.drivers if found.audience in names),
+        reliability=tuple(found for found in publication.reliability if found.audience in names),
         group_dimensions=tuple(
             replace(split, audiences=tuple(each for each in split.audiences if each in names))
             for split in publication.group_dimensions

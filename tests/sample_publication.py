@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from toolkit.findings import Finding, Severity
 from toolkit.model import load_model
 from toolkit.publication.value import (
     SCHEMA,
@@ -15,6 +16,8 @@ from toolkit.publication.value import (
     PublishedCriterion,
     PublishedDimension,
     PublishedDimensionLevel,
+    PublishedDriver,
+    PublishedDrivers,
     PublishedGap,
     PublishedGroupDimension,
     PublishedItem,
@@ -24,8 +27,8 @@ from toolkit.publication.value import (
     PublishedModel,
     PublishedQuote,
     PublishedRecommendation,
+    PublishedReliability,
 )
-from toolkit.findings import Finding, Severity
 from toolkit.score.values import COMBINED, Measure, SubjectKind
 from toolkit.stats.values import Estimate, Reason
 
@@ -337,4 +340,101 @@ def sample_publication(seed: int = 7) -> Publication:
             ),
         ),
         software={"centric": "0.1.0"},
+        drivers=_drivers([c.id for c in model.criteria if c.kind == "enabler"], by_id),
+        reliability=_reliability(
+            [
+                (c.id, audience, len(c.items[audience]))
+                for audience in audience_n
+                for c in model.criteria
+                if len(c.items.get(audience, ())) > 1
+            ],
+            audience_n,
+        ),
     )
+
+
+def _drivers(criteria: list[str], by_id: dict[str, PublishedCell]) -> tuple[PublishedDrivers, ...]:
+    """Return drivers of the customers' satisfaction, and two audiences whose importance is equal."""
+    scores = {
+        name: cell.figures[Measure.SCORE_0_100]
+        for name in criteria
+        if (cell := by_id.get(f"criterion:{name}@customers")) is not None
+    }
+    order = list(np.random.default_rng(11).permutation(list(scores)))
+    weights = np.array([0.72**place for place in range(len(order))])
+    mean_score = float(np.mean([score.value for score in scores.values()]))
+    mean_weight = float(weights.mean())
+    drivers = []
+    for rank, (name, weight) in enumerate(zip(order, weights, strict=True), start=1):
+        score, half = scores[name], 0.08
+        important, done = weight >= mean_weight, score.value >= mean_score
+        share = float(weight / weights.sum())
+        drivers.append(
+            PublishedDriver(
+                criterion=str(name),
+                share=Estimate(value=share, low=share * 0.7, high=share * 1.3, n=380, method="S18-relative-weights"),
+                rank=rank,
+                rank_low=max(1, rank - 1),
+                rank_high=rank + 1,
+                importance=Estimate(
+                    value=float(weight), low=weight - half, high=weight + half, n=380, method="S19-importance"
+                ),
+                correlation=0.2 + 0.4 * float(weight),
+                association="overlaps-with-others" if rank == 5 else "goes-with",
+                quadrant={
+                    (True, True): "keep-up",
+                    (True, False): "concentrate",
+                    (False, True): "possible-overkill",
+                    (False, False): "low-priority",
+                }[bool(important), bool(done)],
+                borderline=bool(score.low <= mean_score <= score.high or abs(weight - mean_weight) <= half),
+            )
+        )
+    shut = {"n": None, "adjusted_r_squared": None, "drivers": (), "performance_line": None, "importance_line": None}
+    return (
+        PublishedDrivers(
+            audience="leaders",
+            outcome="outcome.leader-csat",
+            topic="satisfaction",
+            gate=("too-few-respondents",),
+            **shut,
+        ),
+        PublishedDrivers(
+            audience="employees", outcome="outcome.employee-csat", topic="satisfaction", gate=("weak-fit",), **shut
+        ),
+        PublishedDrivers(
+            audience="customers",
+            outcome="outcome.csat",
+            topic="satisfaction",
+            gate=(),
+            n=380,
+            adjusted_r_squared=Estimate(value=0.47, low=0.39, high=0.56, n=380, method="S18-adjusted-r2"),
+            drivers=tuple(drivers),
+            performance_line=mean_score,
+            importance_line=mean_weight,
+        ),
+    )
+
+
+def _reliability(asked: list[tuple[str, str, int]], audience_n: dict[str, int]) -> tuple[PublishedReliability, ...]:
+    draw, bands = np.random.default_rng(13), ("not-reportable", "exploratory", "adequate", "redundant")
+    made = []
+    for criterion, audience, items in asked:
+        alpha = float(draw.uniform(0.45, 0.98))
+        half = 0.6 / audience_n[audience] ** 0.5
+        low = alpha - half
+        band = bands[0] if alpha < 0.6 else bands[3] if alpha > 0.95 else bands[2] if low >= 0.7 else bands[1]
+        method = "S8-spearman-brown" if items == 2 else "S8-alpha-feldt"
+        made.append(
+            PublishedReliability(
+                criterion=criterion,
+                audience=audience,
+                items=items,
+                alpha=Estimate(
+                    value=alpha, low=low, high=min(0.995, alpha + half), n=audience_n[audience], method=method
+                ),
+                omega=None,
+                band=band,
+            )
+        )
+    return tuple(made)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from toolkit.dashboard.content import Content, Spec
 from toolkit.dashboard.markup import folded, grid
 from toolkit.present import tables
@@ -11,7 +13,7 @@ from toolkit.present.figures import Figure
 from toolkit.present.wording import Words
 
 HEATMAP = "groups-"
-LEAST_WIDTHS = {"audience-gaps": 480, "items": 520, "priority": 540, "changes-": 400, HEATMAP: 130}
+LEAST_WIDTHS = {"audience-gaps": 480, "items": 520, "priority": 540, "importance-": 570, "changes-": 400, HEATMAP: 130}
 COLUMN_WIDTH = 64
 
 
@@ -67,7 +69,11 @@ def least_width(figure: Figure) -> int:
 
 def figure_table(figure: Figure, words: Words) -> str:
     """Return the figures drawn, as a table; the identifier of each figure stays with it as ``data-figure``."""
-    frame = figure.table
+    return frame_table(figure.table, words, figure.title)
+
+
+def frame_table(frame: pd.DataFrame, words: Words, caption: str) -> str:
+    """Return a frame of `toolkit.present.tables` as a table; the identifier of each figure stays with it."""
     names = tables.headings(frame, words)
     head = "".join(f'<th scope="col"{_right(name)}>{escape(label)}</th>' for name, label in names.items())
     lines = []
@@ -77,7 +83,7 @@ def figure_table(figure: Figure, words: Words) -> str:
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<div class="scroll"><table><caption class="unseen">{escape(figure.title)}</caption>'
+        f'<div class="scroll"><table><caption class="unseen">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 

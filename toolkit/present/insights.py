@@ -16,10 +16,24 @@ from toolkit.present.wording import (
     words_for,
 )
 from toolkit.publication import Publication
-from toolkit.publication.value import COMBINED, Estimate, PublishedCell, PublishedGap, SubjectKind
+from toolkit.publication.value import (
+    COMBINED,
+    Estimate,
+    PublishedCell,
+    PublishedDriver,
+    PublishedDrivers,
+    PublishedGap,
+    SubjectKind,
+)
 
 CLEAR_POINTS = 5.0
 """Without intervals, scores nearer than this are called about the same (S15)."""
+
+LEAST_PLACED = 4
+"""Criteria that a matrix of importance and performance needs (S19)."""
+
+CONCENTRATE, GOES_WITH = "concentrate", "goes-with"
+MOST_NAMED = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,3 +189,79 @@ def _no_gap(publication: Publication, words: Words, kinds: str, ranked: Sequence
     first = clear[0]
     points = difference(first.difference, f"{first.id}#difference")
     return words("insight.gaps-unclear", points=points, subject=subject_name(publication, first.kind, first.subject))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A criterion with its place among importance (0 to 1) and performance (its score)."""
+
+    driver: PublishedDriver
+    name: str
+    cell: PublishedCell
+
+    @property
+    def points(self) -> float:
+        """Score, 0 to 100."""
+        estimate = score_of(self.cell)
+        return 0.0 if estimate is None else estimate.value or 0.0
+
+    @property
+    def importance(self) -> float:
+        """Importance, 0 to 1 of the largest."""
+        return self.driver.importance.value or 0.0
+
+
+def placed(publication: Publication, found: PublishedDrivers) -> list[Placed]:
+    """Return the criteria that the matrix shows, most important first; none where it may not be drawn (S18, S19)."""
+    if found.gate or found.performance_line is None or found.importance_line is None:
+        return []
+    kind, made = SubjectKind.CRITERION, []
+    for driver in sorted(found.drivers, key=lambda each: each.rank):
+        cell = publication.cell(kind, driver.criterion, found.audience)
+        if cell is not None and score_of(cell) is not None and driver.quadrant is not None:
+            made.append(Placed(driver=driver, name=subject_name(publication, kind, driver.criterion), cell=cell))
+    return made if len(made) >= LEAST_PLACED else []
+
+
+def drivers_of(publication: Publication) -> list[PublishedDrivers]:
+    """Return what goes with the outcome of each audience that the publication names."""
+    known = {audience.id for audience in publication.audiences}
+    return [found for found in publication.drivers if found.audience in known]
+
+
+def importance_title(publication: Publication, found: PublishedDrivers) -> Sentence:
+    """Return what goes with the outcome and scores low, else what goes with it most; nothing is called a cause."""
+    words, points = words_for(publication), placed(publication, found)
+    parts = {
+        "topic": words.code("topic", found.topic),
+        "audience": audience_name(publication, found.audience).lower(),
+    }
+    along = [each for each in points if each.driver.association == GOES_WITH]
+    first = [each for each in along if each.driver.quadrant == CONCENTRATE and not each.driver.borderline][:MOST_NAMED]
+    if first:
+        names = words.listed(f"“{each.name}”" for each in first)
+        return words.plural("insight.importance-concentrate", len(first), names=names, **parts)
+    if not along or along[0] is not points[0]:
+        return words("insight.importance-unclear", **parts)
+    best = along[0]
+    message = "first" if best.driver.rank_high in (None, 1) else "among"
+    return words(f"insight.importance-{message}", best=best.name, score=score(best.cell), **parts)
+
+
+def importance_equal(publication: Publication) -> Sentence | None:
+    """Return why importance has no chart, for the audiences that have none; None when each has one."""
+    words, known = words_for(publication), drivers_of(publication)
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for found in known:
+        if not placed(publication, found):
+            reasons = found.gate or (("too-few-criteria",) if found.drivers else ("none",))
+            missing.setdefault(reasons, []).append(audience_name(publication, found.audience))
+    if not missing:
+        return None
+    said = []
+    for reasons, audiences in missing.items():
+        names = [name if place == 0 else name.lower() for place, name in enumerate(audiences)]
+        reason = words.listed(words.code("gate", each) for each in reasons)
+        said.append(words("importance.reason", audiences=words.listed(names), reason=reason))
+    message = "equal" if all(found.gate for found in known) else "not-drawn"
+    return words(f"importance.{message}", reasons=Sentence(". ".join(said)))

@@ -2,7 +2,7 @@
 
 Columns are named in English by what they hold (``score``, ``low``, ``criterion``); `headings` gives the words for the
 reader. A column ``figure`` holds the identifier of the row's main figure (``score``, ``favourable``, ``difference``,
-``change`` or ``result``) and, with ``.low``, ``.high`` and ``.n`` behind it, of its interval and base; a column
+``change``, ``result`` or ``reliability``) and, with ``.low``, ``.high`` and ``.n`` behind it, of its interval and base; a column
 ``X_figure`` holds the identifier of column ``X``. Columns of identifiers are never shown. Figures are unrounded; a
 missing figure is hidden or not there, and is shown as a dash, or as ``n < 5`` where the column ``hidden`` holds that minimum.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.present import insights
 from toolkit.present.wording import (
     Number,
     Sentence,
@@ -31,7 +32,9 @@ from toolkit.publication.value import (
     COMBINED,
     Measure,
     PublishedCell,
+    PublishedDrivers,
     PublishedRecommendation,
+    PublishedReliability,
     SubjectKind,
 )
 
@@ -40,13 +43,14 @@ ANSWER = "answer:"
 SCORE = "score:"
 NOTHING = "–"
 
-MAIN = ("score", "favourable", "difference", "change", "result")
+MAIN = ("score", "favourable", "difference", "change", "result", "reliability")
 SUFFIXES = {"low": ".low", "high": ".high", "n": ".n"}
 SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate"}
 FACTORS = {"priority", "gap", "importance", "strategy_weight", "confidence", "effort_factor"}
+INDICES = {"importance_low", "importance_high", "reliability"}
 SIGNED = {"difference", "change"}
-COUNTS = {"n", "population", "evidence_for", "evidence_against", "interviewees", "rank", "level", "target"}
-NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *SIGNED, *COUNTS}
+COUNTS = {"n", "population", "evidence_for", "evidence_against", "interviewees", "rank", "level", "target", "items"}
+NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *INDICES, *SIGNED, *COUNTS}
 
 
 def headings(frame: pd.DataFrame, words: Words) -> dict[str, str]:
@@ -258,6 +262,59 @@ OUTCOMES: Mapping[Measure, Callable[[float, Words], str]] = {
 """How each outcome is written."""
 
 
+def importance_table(publication: Publication, found: PublishedDrivers) -> pd.DataFrame:
+    """Return the criteria of a matrix, most important first: importance, score, both intervals, and where they stand."""
+    words, made = words_for(publication), []
+    for each in insights.placed(publication, found):
+        driver, at = each.driver, f"driver:{each.driver.criterion}@{found.audience}#"
+        place = words.code("quadrant", driver.quadrant or "")
+        row = {
+            "rank": driver.rank,
+            "rank_figure": f"{at}rank",
+            "criterion": each.name,
+            "importance": driver.importance.value,
+            "importance_figure": f"{at}importance",
+            "importance_low": driver.importance.low,
+            "importance_low_figure": f"{at}importance.low",
+            "importance_high": driver.importance.high,
+            "importance_high_figure": f"{at}importance.high",
+        }
+        made.append(
+            row
+            | estimate_row(each.cell, Measure.SCORE_0_100, "score")
+            | {
+                "association": words.code("association", driver.association),
+                "quadrant": words("quadrant.borderline", quadrant=place) if driver.borderline else place,
+            }
+        )
+    return pd.DataFrame(made)
+
+
+def reliability_table(publication: Publication, audience: str) -> pd.DataFrame:
+    """Return how well the questions of each criterion go together in an audience, in model order; empty when unknown."""
+    words = words_for(publication)
+    found = {each.criterion: each for each in publication.reliability if each.audience == audience}
+    known = [criterion for criterion in publication.model.criteria if criterion.id in found]
+    return pd.DataFrame([_reliability(found[each.id], each.name, words) for each in known])
+
+
+def _reliability(found: PublishedReliability, name: str, words: Words) -> dict[str, Any]:
+    at, alpha = f"reliability:{found.criterion}@{found.audience}#", found.alpha
+    method = "spearman-brown" if "spearman-brown" in alpha.method else "alpha"
+    return {
+        "criterion": name,
+        "items": found.items,
+        "items_figure": f"{at}items",
+        "reliability": alpha.value,
+        "low": alpha.low,
+        "high": alpha.high,
+        "n": alpha.n,
+        "figure": f"{at}alpha",
+        "coefficient": words.code("coefficient", method),
+        "band": words.code("band", found.band),
+    }
+
+
 def _recommendation(play: PublishedRecommendation, names: Mapping[str, str], words: Words) -> dict[str, Any]:
     at = f"play:{play.play}#"
     row: dict[str, Any] = {
@@ -306,6 +363,8 @@ def _text(found: float, name: str, unit: str, record: Mapping[Any, Any], words: 
         return words.percent(float(found))
     if kind in FACTORS:
         return factor(kind, float(found), words)
+    if kind in INDICES:
+        return decimals(float(found))
     if kind in SIGNED:
         return signed(float(found))
     if kind in COUNTS or kind.startswith(ANSWER):

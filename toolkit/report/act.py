@@ -1,7 +1,9 @@
 """What to do first: the ranked recommendations with every factor, the roadmap, and what is not ranked."""
 
-from toolkit.present import charts, tables
-from toolkit.present.wording import Number, Words, factor
+from collections.abc import Iterator
+
+from toolkit.present import charts, insights, tables
+from toolkit.present.wording import Number, Words, audience_name, factor
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Block, Heading, Note, Paragraph, Picture, Recommendation, Section, Shown
@@ -17,7 +19,11 @@ def act_section(publication: Publication, words: Words) -> Section | None:
     if not publication.recommendations:
         return None
     plays = tables.ranked(publication)
-    blocks: list[Block] = [Paragraph(text=words("report.act.lead"), role="lead")]
+    importance = list(_importance(publication, words))
+    blocks: list[Block] = [*importance]
+    if importance:
+        blocks.append(Heading(id="act-ranked", text=words("report.act.ranked")))
+    blocks.append(Paragraph(text=words("report.act.lead"), role="lead"))
     chart = charts.priority_chart(publication)
     if chart is None:
         blocks.append(Note(label=words.code("severity", "note"), text=words("report.act.none")))
@@ -38,6 +44,25 @@ def act_section(publication: Publication, words: Words) -> Section | None:
         kept_up = as_table(unranked, words, str(words("report.act.keep.caption")))
         blocks += [Heading(id="act-keep", text=words("report.act.keep")), kept_up]
     return Section(id="act", title=str(words("report.section.act")), blocks=tuple(blocks))
+
+
+def _importance(publication: Publication, words: Words) -> Iterator[Block]:
+    """Yield what matters against how well it is done, and why some audience, or none, has that chart."""
+    found = insights.drivers_of(publication)
+    if found:
+        yield Heading(id="act-importance", text=words("report.act.importance"))
+    for each in found:
+        figure = charts.importance_performance(publication, each.audience)
+        if figure is not None:
+            names = {
+                "topic": words.code("topic", each.topic),
+                "audience": audience_name(publication, each.audience).lower(),
+            }
+            yield Paragraph(text=words("report.act.importance-lead", **names), sticky=True)
+            yield Picture(figure=figure)
+    equal = insights.importance_equal(publication)
+    if equal is not None:
+        yield Paragraph(text=equal)
 
 
 def _card(publication: Publication, words: Words, play: PublishedRecommendation) -> Recommendation:

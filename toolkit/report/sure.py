@@ -1,9 +1,11 @@
 """How sure are we: what to mind about the data, what is hidden and why, the limits, and the method."""
 
+from collections.abc import Iterator
+
 from toolkit.present import tables
 from toolkit.present.wording import Number, Sentence, Words
 from toolkit.publication import Publication
-from toolkit.report.blocks import Block, Heading, Note, Paragraph, Section, Terms
+from toolkit.report.blocks import Block, Heading, Note, Paragraph, Section, Table, Terms
 from toolkit.report.frames import as_table
 
 
@@ -27,11 +29,27 @@ def sure_section(publication: Publication, words: Words) -> Section:
     if not findings:
         blocks.append(Paragraph(text=words("report.sure.no-findings")))
     blocks.append(Paragraph(text=_hidden(publication, words)))
+    blocks += _reliability(publication, words)
     blocks += [
         Heading(id="sure-limits", text=words("report.sure.limits")),
         Paragraph(text=words("report.sure.limits-text")),
     ]
     return Section(id="sure", title=str(words("report.section.sure")), blocks=tuple(blocks))
+
+
+def _reliability(publication: Publication, words: Words) -> Iterator[Block]:
+    """Yield how well the questions of each criterion go together, a row of its own heading each audience."""
+    frames = {each.name: tables.reliability_table(publication, each.id) for each in publication.audiences}
+    level = words.percent(publication.reliability[0].alpha.level) if publication.reliability else ""
+    caption = str(words("report.sure.reliability.caption", level=level))
+    parts = {name: as_table(frame, words, caption) for name, frame in frames.items() if not frame.empty}
+    if not parts:
+        return
+    first = next(iter(parts.values()))
+    rows = tuple(row for name, part in parts.items() for row in ((name,), *part.rows))
+    yield Heading(id="sure-reliability", text=words("report.sure.reliability"))
+    yield Paragraph(text=words("report.sure.reliability.lead", level=level))
+    yield Table(caption=caption, headings=first.headings, numeric=first.numeric, rows=rows)
 
 
 def method_section(publication: Publication, words: Words) -> Section:
@@ -46,11 +64,10 @@ def method_section(publication: Publication, words: Words) -> Section:
             str(words("report.method.snapshot")),
             words("report.method.snapshot-text", snapshot=publication.snapshot[:12]),
         ),
-        (
-            str(words("report.method.software")),
-            Sentence(", ".join(f"{name} {version}" for name, version in sorted(publication.software.items())) + "."),
-        ),
     ]
+    if not any(note.id == "software" for note in publication.method):
+        versions = ", ".join(f"{name} {version}" for name, version in sorted(publication.software.items()))
+        items.append((str(words("report.method.software")), Sentence(f"{versions}.")))
     return Section(id="method", title=str(words("report.section.method")), blocks=(Terms(items=tuple(items)),))
 
 

@@ -189,3 +189,17 @@ def test_one_audience_alone_is_still_a_dashboard(publication):
         checked(state_of(view, only, {}).content.html)
     assert any(cell.kind is SubjectKind.DIMENSION for cell in only.cells)
     assert "There are no two audiences" in state_of(VIEWS["who"], only, {}).content.html
+
+
+def test_importance_is_drawn_where_it_may_be_and_explained_where_not(publication):
+    content = state_of(VIEWS["do"], publication, {}).content
+    assert "importance-customers" in content.specs
+    assert "importance-leaders" not in content.specs
+    assert "Leaders: too few people answered" in content.html
+    assert 'data-figure="driver:' in content.html
+
+
+def test_reliability_is_folded_by_audience_with_its_identifiers(publication):
+    html = state_of(VIEWS["sure"], publication, {}).content.html
+    assert html.count('data-key="reliability-') == 3
+    assert len(set(re.findall(r'data-figure="reliability:[^"]+#alpha"', html))) == len(publication.reliability)

@@ -17,7 +17,8 @@ from reduced_publications import (
 )
 from sample_publication import sample_publication
 
-from toolkit.present import charts, tables
+from toolkit.present import charts, insights, tables
+from toolkit.present.charts import importance
 from toolkit.present.figures import Figure
 from toolkit.present.wording import words_for
 from toolkit.publication import Publication
@@ -34,6 +35,7 @@ DRAWN: dict[str, Draw] = {
     "groups by criterion": lambda whole: charts.group_heatmap(
         whole, "customers", "site", SubjectKind.CRITERION, whole.model.dimensions[1].criteria
     ),
+    "importance": lambda whole: charts.importance_performance(whole, "customers"),
     "items of everyone": lambda whole: charts.item_distribution(whole, whole.model.dimensions[1].criteria[0]),
     "items of one": lambda whole: charts.item_distribution(whole, whole.model.dimensions[1].criteria[0], "employees"),
     "lens": lambda whole: charts.lens_profile(whole, whole.model.lenses[0].id) if whole.model.lenses else None,
@@ -301,3 +303,75 @@ def test_names_that_try_to_be_code_stay_text() -> None:
     tests = [each["test"] for each in figure.chart["encoding"]["y"]["axis"]["labelColor"]["condition"]]
     # inside an expression a name is a JSON string, so that its quotes end nothing
     assert all(json.loads(test.removeprefix("datum.value === ")).startswith(HOSTILE[:20]) for test in tests)
+
+
+class TestImportance:
+    @pytest.mark.parametrize("audience", ["leaders", "employees", "nobody"])
+    def test_a_shut_gate_draws_nothing(self, audience: str, whole: Publication) -> None:
+        assert charts.importance_performance(whole, audience) is None
+
+    def test_every_criterion_is_placed_at_its_score_and_importance(self, whole: Publication) -> None:
+        figure = charts.importance_performance(whole, "customers")
+        drivers = whole.drivers[2].drivers
+        points = {(row["score"], row["importance"], row["hollow"]) for row in figure.chart["data"]["values"]}
+        assert points == {
+            (
+                whole.cell(SubjectKind.CRITERION, each.criterion, "customers").figures[Measure.SCORE_0_100].value,
+                each.importance.value,
+                each.borderline,
+            )
+            for each in drivers
+        }
+        assert {each.borderline for each in drivers} == {True, False}
+        assert list(figure.table["rank"]) == list(range(1, len(drivers) + 1))
+
+    def test_what_matters_most_is_named_in_the_chart(self, whole: Publication) -> None:
+        labels = {
+            str(row["label"]).replace("\n", " ")
+            for row in rows_of(charts.importance_performance(whole, "customers"))
+            if "label" in row
+        }
+        first = whole.drivers[2].drivers[0].criterion
+        name = next(each.name for each in whole.model.criteria if each.id == first)
+        assert name in labels
+
+    def test_no_cause_is_claimed(self, whole: Publication) -> None:
+        figure = charts.importance_performance(whole, "customers")
+        assert "goes with" in figure.note
+        assert "shows no cause" in figure.note
+        said = f"{figure.title} {figure.note} {figure.alt_text}".replace("shows no cause", "")
+        assert not any(word in said.lower() for word in ("cause", "drive", "leads to", "because of"))
+
+    def test_what_goes_against_the_outcome_is_not_said_to_go_with_it(self, whole: Publication) -> None:
+        found = whole.drivers[2]
+        turned = replace(found, drivers=tuple(replace(each, association="goes-against") for each in found.drivers))
+        figure = charts.importance_performance(replace(whole, drivers=(turned,)), "customers")
+        assert "overlaps too much" in figure.title
+
+    def test_three_criteria_make_no_matrix(self, whole: Publication) -> None:
+        found = replace(whole.drivers[2], drivers=whole.drivers[2].drivers[:3])
+        few = replace(whole, drivers=(found,))
+        assert charts.importance_performance(few, "customers") is None
+        assert "fewer than four criteria" in insights.importance_equal(few)
+
+    def test_why_importance_is_equal_is_said_for_each_audience(self, whole: Publication) -> None:
+        said = insights.importance_equal(whole)
+        assert said.startswith("The same cannot be drawn for every audience.")
+        assert "Leaders: too few people answered" in said
+        shut = replace(whole, drivers=whole.drivers[:2])
+        assert insights.importance_equal(shut).startswith("Importance counts the same for every criterion")
+        assert insights.importance_equal(replace(whole, drivers=whole.drivers[2:])) is None
+
+    @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5, 6])
+    def test_names_cover_no_point_and_no_other_name(self, seed: int) -> None:
+        publication = sample_publication(seed)
+        points = insights.placed(publication, publication.drivers[2])
+        canvas = importance.Canvas(width=600, scales=(1.0,), across=55.0, up=0.2)
+        named = importance._named(canvas, points, [], 26)
+        assert named
+        boxes = [importance._box(canvas, *each, 1.0) for each in named]
+        for index, box in enumerate(boxes):
+            assert importance._hits(box, boxes[:index]) == 0
+            score = named[index][0]["score"]
+            others = [importance._dot(canvas, each, 1.0) for each in points if each.points != score]
+            assert importance._hits(box, others) == 0

@@ -9,7 +9,19 @@ from sample_publication import sample_publication
 
 from toolkit.present.wording import Sentence
 from toolkit.publication import Publication
-from toolkit.report.blocks import Block, Heading, Level, Note, Picture, Points, Quote, Recommendation, Report, Table
+from toolkit.report.blocks import (
+    Block,
+    Heading,
+    Level,
+    Note,
+    Paragraph,
+    Picture,
+    Points,
+    Quote,
+    Recommendation,
+    Report,
+    Table,
+)
 from toolkit.report.content import build_report
 
 
@@ -141,3 +153,25 @@ def test_nothing_shown_is_said_not_hidden() -> None:
     report = build_report(reduced_publication("everything hidden"))
     assert report.headline == "No scores of Harbour Bank may be shown."
     assert isinstance(report.headline, Sentence)
+
+
+def test_importance_stands_before_what_to_do_and_says_where_it_cannot_be_drawn(report: Report) -> None:
+    pictures = [block.figure.id for block in of_kind(report, "act", Picture)]
+    assert pictures == ["importance-customers", "priority"]
+    said = [str(block.text) for block in of_kind(report, "act", Paragraph)]
+    assert any("upper left" in each for each in said)
+    assert any("Leaders: too few people" in each for each in said)
+
+
+def test_where_no_audience_has_drivers_the_reason_stands_in_place_of_the_chart(whole: Publication) -> None:
+    report = build_report(replace(whole, drivers=whole.drivers[:2]))
+    assert [block.figure.id for block in of_kind(report, "act", Picture)] == ["priority"]
+    assert any("counts the same" in block.text for block in of_kind(report, "act", Paragraph))
+
+
+def test_every_reliability_is_in_the_table_under_its_audience(report: Report, whole: Publication) -> None:
+    table = list(of_kind(report, "sure", Table))[-1]
+    assert table.headings == ("Criterion", "Questions", "Reliability", "From", "To", "n", "Measured by", "As one score")
+    assert [row for row in table.rows if len(row) == 1] == [("Leaders",), ("Employees",), ("Customers",)]
+    assert len(table.rows) == len(whole.reliability) + 3
+    assert {row[6] for row in table.rows if len(row) > 1} == {"Cronbach’s alpha", "Spearman-Brown"}

@@ -4,9 +4,9 @@ from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import card, folded, heading, pick, table
+from toolkit.dashboard.markup import card, folded, heading, paragraph, pick, table
 from toolkit.dashboard.reading import criteria_by_id, horizons, ranked_plays
-from toolkit.present import charts
+from toolkit.present import charts, insights
 from toolkit.present.wording import Words, decimals, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
@@ -37,10 +37,13 @@ def content(publication: Publication, choice: Choice) -> Content:
     insight = _insight(words, ranked, shown, when)
     parts = Parts(words)
     parts.add(heading(QUESTION, insight, LEAD))
+    if when == ALL:
+        _importance(publication, parts)
     if ranked and when == ALL:
+        parts.add('<h3 class="part">What to do, in order of priority</h3>')
         parts.figure(charts.priority_chart(publication), titled=False)
         parts.add(f'<h3 class="part">When it can begin</h3>{_roadmap(publication, ranked)}')
-    parts.add('<h3 class="part">In order of priority</h3>' if shown else "")
+    parts.add('<h3 class="part">Each in full</h3>' if shown else "")
     parts.add("".join(_play(publication, each) for each in shown[:MOST_OPEN]))
     if len(shown) > MOST_OPEN:
         rest = "".join(_play(publication, each) for each in shown[MOST_OPEN:])
@@ -48,6 +51,15 @@ def content(publication: Publication, choice: Choice) -> Content:
     if when == ALL:
         parts.add(_others(publication))
     return parts.content(f"{insight}.")
+
+
+def _importance(publication: Publication, parts: Parts) -> None:
+    """Add what matters against how well it is done, and why some audience, or none, has that chart."""
+    for found in insights.drivers_of(publication):
+        parts.figure(charts.importance_performance(publication, found.audience))
+    equal = insights.importance_equal(publication)
+    if equal is not None:
+        parts.add(paragraph(equal, kind="note"))
 
 
 def _insight(

@@ -3,9 +3,10 @@
 from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
-from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import card, heading, paragraph, table, title
+from toolkit.dashboard.figures import Parts, frame_table
+from toolkit.dashboard.markup import card, folded, heading, paragraph, table, title
 from toolkit.findings import Severity
+from toolkit.present import tables
 from toolkit.present.wording import grouped, words_for
 from toolkit.publication import Publication
 
@@ -36,6 +37,7 @@ def content(publication: Publication, _choice: Choice) -> Content:
             + (f'<ul class="plain-list">{said}</ul>' if said else paragraph("Nothing was found."))
         )
     )
+    parts.add(_reliability(publication))
     notes = "".join(f"<dt>{escape(note.term)}</dt><dd>{escape(note.text)}</dd>" for note in publication.method)
     parts.add(card(f'{title("How the figures were made")}<dl class="method">{notes}</dl>') if notes else "")
     model = publication.model
@@ -64,3 +66,18 @@ def _response(publication: Publication) -> str:
     return card(
         title("Who answered") + table(("Audience", "Answers", "People", "Response rate"), rows, "Answers by audience")
     )
+
+
+def _reliability(publication: Publication) -> str:
+    """Return, folded, how well the questions of each criterion go together, a table each audience."""
+    words, made = words_for(publication), []
+    for audience in publication.audiences:
+        frame = tables.reliability_table(publication, audience.id)
+        if not frame.empty:
+            shown = frame_table(frame, words, f"Reliability of each criterion: {audience.name}")
+            made.append(folded(f"reliability-{audience.id}", f"{audience.name}: {len(frame)} criteria", shown))
+    if not made:
+        return ""
+    level = words.percent(publication.reliability[0].alpha.level)
+    lead = paragraph(words("report.sure.reliability.lead", level=level))
+    return card(title(str(words("report.sure.reliability"))) + lead + "".join(made))

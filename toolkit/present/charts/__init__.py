@@ -2,6 +2,7 @@
 
 from toolkit.present.charts.gaps import audience_gaps
 from toolkit.present.charts.heatmap import group_heatmap
+from toolkit.present.charts.importance import importance_performance
 from toolkit.present.charts.items import item_distribution
 from toolkit.present.charts.maturity import maturity_profile
 from toolkit.present.charts.priority import priority_chart
@@ -13,6 +14,7 @@ __all__ = [
     "criterion_profile",
     "dimension_profile",
     "group_heatmap",
+    "importance_performance",
     "item_distribution",
     "lens_profile",
     "maturity_profile",
