@@ -81,6 +81,7 @@ class Assessment:
     evidence: Evidence
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
+    exclusions: tuple[Exclusion, ...]
 
 
 def prepare(engagement: Engagement) -> Prepared:
@@ -186,6 +187,7 @@ def conclude(
         evidence=evidenced.evidence,
         recommendations=recommendations,
         findings=(*prepared.findings, *scored.findings, *evidenced.findings),
+        exclusions=prepared.exclusions,
     )
 
 

@@ -57,6 +57,26 @@ class GroupSetting(Document):
         return self
 
 
+class FieldworkSetting(Document):
+    """How one audience was asked, as the method page prints it; what is left out is said to be not recorded.
+
+    `frame` is the list people were drawn from; `from` and `to` are the first and last day; `invited` is a number of
+    people.
+    """
+
+    mode: Literal["online", "paper", "telephone", "face-to-face", "mixed"] | None = None
+    frame: Text | None = None
+    from_: IsoDate | None = Field(default=None, alias="from")
+    to: IsoDate | None = None
+    invited: int | None = Field(default=None, ge=1, le=10_000_000_000)
+
+    @model_validator(mode="after")
+    def _first_day_first(self) -> Self:
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise ValueError(f"a last day of fieldwork (to) on or after {self.from_}")
+        return self
+
+
 class WeightSetting(Document):
     """Known sizes of an audience's groups in the population, by group dimension: one margin or several to rake (S7).
 
@@ -104,6 +124,7 @@ class Settings(Document):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
     audiences: dict[Id, AudienceSetting] = Field(min_length=1)
     groups: dict[Id, GroupSetting] = {}
+    fieldwork: dict[Id, FieldworkSetting] = {}  # by audience
     minimum_cell: MinimumCell = MinimumCell()
     weights: dict[Id, WeightSetting] = {}  # by audience
     clusters: dict[Id, Id] = {}  # group dimension that was sampled as whole groups, by audience
@@ -126,4 +147,14 @@ class Settings(Document):
             group = self.groups.get(dimension)
             if group is None or audience not in group.audiences:
                 raise ValueError(f"a group dimension that '{audience}' has in groups, not '{dimension}'")
+        return self
+
+    @model_validator(mode="after")
+    def _fieldwork_fits(self) -> Self:
+        for audience, fieldwork in self.fieldwork.items():
+            if audience not in self.audiences:
+                raise ValueError(f"fieldwork of audiences of this engagement only, not '{audience}'")
+            population = self.audiences[audience].population
+            if population is not None and fieldwork.invited is not None and fieldwork.invited > population:
+                raise ValueError(f"no more {audience} invited than the {population} of their population")
         return self

@@ -1,11 +1,14 @@
 """The method page (S28): what was measured, how, and what may not be concluded."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import metadata
 
 from toolkit.assessment import Assessment
+from toolkit.engagement.settings import FieldworkSetting
 from toolkit.publication.sampling import sampling_sentences
 from toolkit.publication.soundness import reliability_sentences
-from toolkit.publication.value import MethodNote, PublishedCell
+from toolkit.publication.value import MethodNote, PublishedCell, SubjectKind
 from toolkit.recommend import equal_because
 
 COMPARISONS = (
@@ -17,11 +20,25 @@ COMPARISONS = (
     "Respondents of two waves are taken as independent, which is cautious where some answered twice."
 )
 
+NOT_RECORDED = "not recorded"
+
+_SIGNS = {
+    "speed": "speed",
+    "pattern": "pattern",
+    "consistency": "inconsistent answers",
+    "instructed": "instructed item",
+}
+_SOFTWARE = ("centric-toolkit", "numpy", "pandas")
+
+
+def software() -> Mapping[str, str]:
+    """Return the version of every package that figures depend on, by name."""
+    return {name: metadata.version(name) for name in _SOFTWARE}
+
 
 def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterator[MethodNote]:
     """Yield the lines of the method page, each a term and what holds for this engagement."""
     settings, model = assessment.settings, assessment.model
-    minimum = settings.minimum_cell
     yield MethodNote(
         id="instrument",
         term="Instrument",
@@ -29,6 +46,8 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         f"{'core items only' if settings.form == 'short' else 'full form'}.",
     )
     yield MethodNote(id="population", term="Population and answers", text=" ".join(_answers(assessment)))
+    yield MethodNote(id="fieldwork", term="Fieldwork", text=" ".join(_fieldwork(assessment)))
+    yield MethodNote(id="exclusions", term="Exclusions", text=" ".join(_exclusions(assessment)))
     yield MethodNote(
         id="scores",
         term="Scores",
@@ -61,13 +80,12 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         "the level. Without interviews a level is provisional and at most 3. A survey never raises a level.",
     )
     yield _priority(assessment)
-    hidden = sum(1 for cell in cells if cell.hidden is not None)
+    yield MethodNote(id="confidentiality", term="Confidentiality", text=" ".join(_hidden(assessment, tuple(cells))))
+    versions = ", ".join(f"{name} {version}" for name, version in software().items())
     yield MethodNote(
-        id="confidentiality",
-        term="Confidentiality",
-        text=f"Averages are shown from {minimum.average} answers, distributions from {minimum.distribution}; leaders "
-        "are never split. A group is also hidden where its figure could be worked out from the others. "
-        + (f"{hidden} figures are hidden by these rules." if hidden else "Nothing had to be hidden."),
+        id="software",
+        term="Software and seed",
+        text=f"{versions}. Every random draw starts from seed {settings.seed}, so the same answers give the same figures.",
     )
     yield MethodNote(
         id="limits",
@@ -111,9 +129,82 @@ def _importance(assessment: Assessment) -> str:
 
 
 def _answers(assessment: Assessment) -> Iterator[str]:
-    minimum = assessment.settings.minimum_cell.average
-    for audience, n in assessment.scores.audience_n.items():
+    for audience in assessment.scores.audience_n:
         name = assessment.model.audience_names[audience]
         population = assessment.settings.audiences[audience].population
-        shown = f"{n}" if n >= minimum else f"fewer than {minimum}"
-        yield f"{name}: {shown} answers" + (f" of {population} people." if population else "; population not known.")
+        yield f"{name}: {_counted(assessment, audience)} answers" + (
+            f" of {population} people." if population else "; population not known."
+        )
+
+
+def _counted(assessment: Assessment, audience: str) -> str:
+    n, minimum = assessment.scores.audience_n[audience], assessment.settings.minimum_cell.average
+    return f"{n}" if n >= minimum else f"fewer than {minimum}"
+
+
+def _fieldwork(assessment: Assessment) -> Iterator[str]:
+    """A sentence an audience: list, mode, days, people invited, answers that count and their share of the invited."""
+    minimum = assessment.settings.minimum_cell.average
+    for audience, n in assessment.scores.audience_n.items():
+        found = assessment.settings.fieldwork.get(audience, FieldworkSetting())
+        if found.invited is None:
+            rate = NOT_RECORDED
+        elif n < minimum:
+            rate = "not shown"
+        elif n > found.invited:
+            rate = "none, for more answered than were invited"
+        else:
+            rate = f"{n / found.invited:.0%}"
+        yield (
+            f"{assessment.model.audience_names[audience]}: frame {_or_not(found.frame)}; mode {_or_not(found.mode)}; "
+            f"from {_or_not(found.from_)} to {_or_not(found.to)}; invited {_or_not(found.invited)}; "
+            f"answered {_counted(assessment, audience)}; response rate {rate}."
+        )
+    yield "Answered are the answers that count, after exclusions."
+
+
+def _or_not(value: object | None) -> str:
+    return NOT_RECORDED if value is None else str(value)
+
+
+def _exclusions(assessment: Assessment) -> Iterator[str]:
+    """How many were set aside in each audience and on which signs, never a count below the minimum cell."""
+    minimum = assessment.settings.minimum_cell.average
+    for audience in assessment.scores.audience_n:
+        name = assessment.model.audience_names[audience]
+        out = [one for one in assessment.exclusions if one.audience == audience]
+        signs = Counter(flag for one in out for flag in one.flags)
+        if len(out) < minimum:
+            yield f"{name}: none or fewer than {minimum} set aside."
+        elif min(signs.values(), default=0) < minimum:
+            yield f"{name}: {len(out)} set aside."
+        else:
+            kinds = ", ".join(f"{_SIGNS.get(kind, kind)} {signs[kind]}" for kind in sorted(signs))
+            yield f"{name}: {len(out)} set aside ({kinds})."
+    yield (
+        f"Set aside is who shows two independent signs of careless answering ({', '.join(_SIGNS.values())}); a person "
+        "counts under each sign. A person who left too much out has no score on that subject (see Scores)."
+    )
+
+
+def _hidden(assessment: Assessment, cells: tuple[PublishedCell, ...]) -> Iterator[str]:
+    """The rules and how many figures each hid; never which group, nor which of two reasons hid it."""
+    minimum = assessment.settings.minimum_cell
+    yield (
+        f"Averages are shown from {minimum.average} answers, distributions from {minimum.distribution}; leaders are "
+        "never split. A group is also hidden where its figure could be worked out from the others, a distribution also "
+        "where all but one agree."
+    )
+    hidden = sum(1 for cell in cells if cell.hidden is not None)
+    kept = sum(1 for cell in cells if cell.hidden is None and cell.distribution is None and _has_distribution(cell))
+    if not hidden and not kept:
+        yield "Nothing had to be hidden."
+    if hidden:
+        yield f"{hidden} figures are hidden by the rule on small cells."
+    if kept:
+        yield f"{kept} distributions are hidden by the rule on distributions; their averages are shown."
+
+
+def _has_distribution(cell: PublishedCell) -> bool:
+    """Whether answers are counted by option at all: of items, and of outcomes in whole audiences."""
+    return cell.kind is SubjectKind.ITEM or (cell.kind is SubjectKind.OUTCOME and cell.group_by is None)

@@ -69,6 +69,17 @@ def test_a_copied_folder_is_refused(folder: Path) -> None:
         ("average: 5, distribution: 10", "average: 12, distribution: 10", "bad-value", "distribution"),
         ("  leaders: {}", "  leaders: {population: 0}", "bad-value", "1"),
         ("language: en", "language: no", "wrong-type", "quotes"),
+        ("form: full", "form: full\nfieldwork: {employees: {mode: fax}}", "bad-value", "online"),
+        ("form: full", "form: full\nfieldwork: {employees: {invited: 0}}", "bad-value", "1"),
+        ("form: full", "form: full\nfieldwork: {employees: {until: 2026-05-18}}", "unknown-key", "until"),
+        ("form: full", "form: full\nfieldwork: {employees: {from: yesterday}}", "bad-value", "YYYY-MM-DD"),
+        (
+            "form: full",
+            "form: full\nfieldwork: {employees: {from: 2026-05-18, to: 2026-05-17}}",
+            "bad-value",
+            "last day",
+        ),
+        ("form: full", "form: full\nfieldwork: {suppliers: {mode: online}}", "bad-value", "suppliers"),
         ('id: "2026-baseline"', "id: 2026", "wrong-type", "quotes"),
     ],
 )
@@ -124,6 +135,17 @@ def test_an_own_model_in_the_engagement_comes_before_the_shipped_one(folder: Pat
     own.parent.mkdir()
     shutil.copy(shipped, own)
     assert open_engagement(folder).model_file == own
+
+
+@pytest.mark.parametrize(("invited", "accepted"), [(60, True), (61, False)])
+def test_no_more_are_invited_than_there_are(folder: Path, invited: int, accepted: bool) -> None:
+    mended(folder, "  employees: {}", "  employees: {population: 60}")
+    mended(folder, "form: full", f"form: full\nfieldwork: {{employees: {{mode: paper, invited: {invited}}}}}")
+    if accepted:
+        assert open_engagement(folder).settings.fieldwork["employees"].invited == 60
+    else:
+        with pytest.raises(InputError, match="no more employees invited than the 60"):
+            open_engagement(folder)
 
 
 def test_the_salt_is_made_once_and_is_private(folder: Path) -> None:
