@@ -23,7 +23,7 @@ def act_section(publication: Publication, words: Words) -> Section | None:
     blocks: list[Block] = [*importance]
     if importance:
         blocks.append(Heading(id="act-ranked", text=words("report.act.ranked")))
-    blocks.append(Paragraph(text=words("report.act.lead"), role="lead"))
+    blocks.append(Paragraph(text=words("report.act.lead"), role="lead", sticky=True))
     chart = charts.priority_chart(publication)
     if chart is None:
         blocks.append(Note(label=words.code("severity", "note"), text=words("report.act.none")))

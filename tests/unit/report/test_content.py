@@ -171,7 +171,7 @@ def test_where_no_audience_has_drivers_the_reason_stands_in_place_of_the_chart(w
 
 def test_every_reliability_is_in_the_table_under_its_audience(report: Report, whole: Publication) -> None:
     table = list(of_kind(report, "sure", Table))[-1]
-    assert table.headings == ("Criterion", "Questions", "Reliability", "From", "To", "n", "Measured by", "As one score")
+    assert table.headings == ("Criterion", "Questions", "Reliability", "From", "To", "n", "By", "As one score")
     assert [row for row in table.rows if len(row) == 1] == [("Leaders",), ("Employees",), ("Customers",)]
     assert len(table.rows) == len(whole.reliability) + 3
-    assert {row[6] for row in table.rows if len(row) > 1} == {"Cronbach’s alpha", "Spearman-Brown"}
+    assert {row[6] for row in table.rows if len(row) > 1} == {"alpha", "SB"}
