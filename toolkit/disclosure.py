@@ -50,3 +50,21 @@ def distribution_shown(counts: Mapping[int, int], minimum: int) -> bool:
 def split_allowed(audience: str) -> bool:
     """Return whether an audience may be broken down by group at all."""
     return audience not in UNSPLIT_AUDIENCES
+
+
+def pairs_shown(pairs: int, unpaired: int, minimum: int) -> bool:
+    """Return whether the mean change of people in two waves may be shown beside the means of both waves.
+
+    The three together give the difference between the sums of those in one wave only: with few of them, nearly their
+    answers.
+
+    Parameters
+    ----------
+    pairs
+        People with a score in both waves.
+    unpaired
+        People with a score in one of the two, both waves together.
+    minimum
+        The minimum cell.
+    """
+    return pairs >= minimum and (unpaired == 0 or unpaired >= minimum)

@@ -6,7 +6,7 @@ same Assessment.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.engagement import Engagement, Settings
 from toolkit.errors import InputError, Problem
@@ -134,8 +134,28 @@ def _changes(engagement: Engagement, data: SurveyData, scores: Scores) -> tuple[
                 remedy="Name the wave that came before this one",
             )
         )
-    now, then = _wave(engagement, data), _wave(earlier, _screened(earlier).data)
-    return wave_changes(now, then, scores)
+    before = _screened(earlier).data
+    linked = engagement.settings.linked_waves
+    if linked:
+        salt = engagement.client_salt()
+        data, before = _linked(engagement, data, salt), _linked(earlier, before, salt)
+    return wave_changes(_wave(engagement, data), _wave(earlier, before), scores, linked=linked)
+
+
+def _linked(engagement: Engagement, data: SurveyData, salt: bytes) -> SurveyData:
+    """The same answers with the pseudonyms that the client's salt gives; nothing with them is kept.
+
+    Decisions and screening go by the wave's own pseudonyms, so the two are told apart to the end.
+    """
+    own = read_responses(engagement, engagement.model).responses
+    common = read_responses(engagement, engagement.model, salt).responses
+    responses = {}
+    for audience, found in data.responses.items():
+        people = zip(own[audience].frame["respondent"], common[audience].frame["respondent"], strict=True)
+        mine = found.frame["respondent"]
+        names = mine.map(dict(people)).fillna(mine).astype("str")
+        responses[audience] = replace(found, frame=found.frame.assign(respondent=names))
+    return replace(data, responses=responses)
 
 
 def _wave(engagement: Engagement, data: SurveyData) -> Wave:

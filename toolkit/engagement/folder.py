@@ -226,12 +226,11 @@ class Engagement:
 
     def salt(self) -> bytes:
         """Return this engagement's own secret for pseudonyms, made on first use and kept in its private folder."""
-        path = self.folder / ".private" / "salt"
-        if not path.exists():
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            write_atomically(path, secrets.token_bytes(32))
-            path.chmod(0o600)
-        return path.read_bytes()
+        return _secret(self.folder)
+
+    def client_salt(self) -> bytes:
+        """Return the client's secret, common to all its waves and used only to link two of them; made on first use."""
+        return _secret(self.folder.parent)
 
     def _model_folders(self) -> list[Path]:
         own = [folder / "models" for folder in (self.folder, self.folder.parent, self.folder.parent.parent)]
@@ -244,6 +243,15 @@ class Engagement:
             yield f"groups.{group}.audiences", list(setting.audiences), list(self.settings.audiences)
         yield "targets", list(self.settings.targets), criteria
         yield "strategy_weights", list(self.settings.strategy_weights), criteria
+
+
+def _secret(folder: Path) -> bytes:
+    path = folder / ".private" / "salt"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        write_atomically(path, secrets.token_bytes(32))
+        path.chmod(0o600)
+    return path.read_bytes()
 
 
 def open_engagement(folder: Path) -> Engagement:

@@ -131,6 +131,7 @@ class Settings(Document):
     missing_rule: float = Field(default=0.5, ge=0.5, le=1.0, strict=False)
     finite_population: bool = False
     earlier_wave: FolderName | None = None
+    linked_waves: bool = False
     targets: dict[Id, Level] = {}
     strategy_weights: dict[Id, Annotated[float, Field(ge=0.5, le=1.5, strict=False)]] = {}
     brand: Brand | None = None
@@ -147,6 +148,12 @@ class Settings(Document):
             group = self.groups.get(dimension)
             if group is None or audience not in group.audiences:
                 raise ValueError(f"a group dimension that '{audience}' has in groups, not '{dimension}'")
+        return self
+
+    @model_validator(mode="after")
+    def _linked_to_something(self) -> Self:
+        if self.linked_waves and self.earlier_wave is None:
+            raise ValueError("earlier_wave, the wave that linked_waves links this one to")
         return self
 
     @model_validator(mode="after")

@@ -38,12 +38,16 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
-    """What reading needs to know beside the files."""
+    """What reading needs to know beside the files.
+
+    `salt` is the wave's own; `key_salt` is for respondent keys, the client's where two waves are linked.
+    """
 
     form: Form
     mapping: Mapping
     books: dict[str, AnswerBook]
     salt: bytes
+    key_salt: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +64,7 @@ def block_of(survey: Survey, audience: str, part: Part, coded: pd.DataFrame) -> 
     """Return one audience's rows with nothing on them but pseudonym, duration, groups and codes."""
     index = part.rows.index
     content: dict[str, object] = {
-        "respondent": _pseudonyms(survey.salt, part),
+        "respondent": _pseudonyms(survey, part),
         "duration_seconds": _durations(part),
     }
     mapped = set()
@@ -98,14 +102,19 @@ def _missing_labels(mapping: Mapping) -> tuple[str, ...]:
     return (*missing.not_applicable, *missing.skipped, *missing.not_asked)
 
 
-def _pseudonyms(salt: bytes, part: Part) -> pd.Series:
-    """Return a keyed hash for each respondent: of their key, or of file and row where there is none."""
+def _pseudonyms(survey: Survey, part: Part) -> pd.Series:
+    """Return a keyed hash for each respondent: of their key, or of file and row where there is none.
+
+    Rows are hashed with the wave's own salt always: the fifth row of two waves is not one person.
+    """
     rows = [f"row\0{part.file.file}\0{number}" for number in part.numbers]
     column = part.columns.respondent
     keys = part.rows[column].tolist() if column is not None else [""] * len(rows)
     keys = [key.casefold() if "@" in key else key for key in keys]  # an address is one in any case, an id is not
-    texts = [f"key\0{key}" if key else row for key, row in zip(keys, rows, strict=True)]
-    hashed = [hmac.digest(salt, text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS] for text in texts]
+    salted = [
+        (survey.key_salt, f"key\0{key}") if key else (survey.salt, row) for key, row in zip(keys, rows, strict=True)
+    ]
+    hashed = [hmac.digest(salt, text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS] for salt, text in salted]
     return pd.Series(hashed, index=part.rows.index, dtype="str")
 
 

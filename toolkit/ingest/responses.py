@@ -49,8 +49,14 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-def read_responses(engagement: Engagement, model: Model) -> SurveyData:
+def read_responses(engagement: Engagement, model: Model, key_salt: bytes | None = None) -> SurveyData:
     """Return the answers of every audience of an engagement.
+
+    Parameters
+    ----------
+    key_salt
+        Secret for the pseudonyms of respondents with a key; None for the engagement's own. Rows and their order do not
+        depend on it.
 
     Raises
     ------
@@ -65,7 +71,8 @@ def read_responses(engagement: Engagement, model: Model) -> SurveyData:
     books = {
         name: answer_book(scale, mapping.answers.get(name, {}), mapping.missing) for name, scale in model.scales.items()
     }
-    survey = Survey(form=form, mapping=mapping, books=books, salt=engagement.salt())
+    salt = engagement.salt()
+    survey = Survey(form=form, mapping=mapping, books=books, salt=salt, key_salt=key_salt or salt)
     readings = [_read_file(engagement, survey, file) for file in mapping.files]
     problems = [problem for reading in readings for problem in reading.problems]
     findings = [finding for reading in readings for finding in reading.findings]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from toolkit.assessment import Assessment
-from toolkit.disclosure import split_allowed
+from toolkit.disclosure import pairs_shown, split_allowed
 from toolkit.publication.value import PublishedChange, PublishedGap, PublishedGroupGap
 from toolkit.score.values import cell_id
 
@@ -48,7 +48,7 @@ def published_group_gaps(assessment: Assessment, shown: Collection[str]) -> Iter
 
 
 def published_changes(assessment: Assessment, shown: Collection[str]) -> Iterator[PublishedChange]:
-    """Yield the changes of shown cells.
+    """Yield the changes of shown cells; those of pairs where the pairs, and the people in one wave only, are enough.
 
     The change in the earlier group mix is a second mixture of the groups' means: with one group hidden it could help
     to solve for it. It is shown only where every group of both waves reaches the minimum cell.
@@ -56,6 +56,8 @@ def published_changes(assessment: Assessment, shown: Collection[str]) -> Iterato
     minimum = assessment.settings.minimum_cell.average
     for change in assessment.changes:
         if cell_id(change.kind, change.subject, change.audience) not in shown:
+            continue
+        if change.unpaired is not None and not pairs_shown(change.change.n, change.unpaired, minimum):
             continue
         shift = change.shift
         safe = shift is not None and shift.smallest >= minimum and split_allowed(change.audience)

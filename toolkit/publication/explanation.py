@@ -20,7 +20,7 @@ from toolkit.publication.value import (
     PublishedItem,
     SubjectKind,
 )
-from toolkit.stats.comparison import CLEAR_CHANGE, MEANINGFUL_GAP, PERCEPTION_GAP
+from toolkit.stats.comparison import CLEAR_CHANGE, FEWEST_PAIRS, MEANINGFUL_GAP, PAIRED_METHOD, PERCEPTION_GAP
 from toolkit.stats.loyalty import SMALL_BASE
 
 UNITS = {
@@ -86,10 +86,8 @@ class Explanation:
         yield f"Value: {figure_in_words(self.estimate)}, in {self.unit}"
         if self.estimate.reason is not None:
             yield f"Reservation: {self.estimate.reason.value}"
-        base = f"n: {self.estimate.n} respondents answering, " + (
-            "weighted" if self.estimate.weighted else "unweighted"
-        )
-        yield base
+        people = "people who answered in both waves" if _is_paired(self.estimate) else "respondents answering"
+        yield f"n: {self.estimate.n} {people}, {'weighted' if self.estimate.weighted else 'unweighted'}"
         yield f"Method: {self.estimate.method}: {self.formula} [{self.source}]"
         yield from self.rules
         yield from self.thresholds
@@ -225,7 +223,14 @@ def _compared(publication: Publication, found: Difference) -> tuple[str, tuple[s
         rule = f"from {MEANINGFUL_GAP:g} points with 0 outside the interval, Benjamini and Hochberg at .10"
         return f"{audience}, {found.group} minus the rest", (f"Stands out: yes ({rule}{adjusted})",), items
     rule = f"up or down from {CLEAR_CHANGE:g} points with p after Holm below .05"
-    return f"{audience} since {found.earlier}", (f"Verdict: {found.verdict} ({rule}{adjusted})",), found.items or items
+    thresholds = [f"Verdict: {found.verdict} ({rule}{adjusted})"]
+    if _is_paired(found.change):
+        thresholds.append(f"Paired: from {FEWEST_PAIRS} people who answered in both waves ({found.change.n} did)")
+    return f"{audience} since {found.earlier}", tuple(thresholds), found.items or items
+
+
+def _is_paired(estimate: Estimate) -> bool:
+    return estimate.method.startswith(PAIRED_METHOD)
 
 
 def _cell_thresholds(

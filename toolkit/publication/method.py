@@ -10,14 +10,20 @@ from toolkit.publication.sampling import sampling_sentences
 from toolkit.publication.soundness import reliability_sentences
 from toolkit.publication.value import MethodNote, PublishedCell, SubjectKind
 from toolkit.recommend import equal_because
+from toolkit.stats.comparison import FEWEST_PAIRS
 
 COMPARISONS = (
     "Effect sizes are Hedges g. Two audiences differ clearly from 15 points, where the interval leaves out 0 and p after "
     "Holm is below .05; a family is one pair of audiences on all criteria, or on all dimensions. A group is compared "
     "with the rest of its audience and stands out from 5 points, by Benjamini and Hochberg at .10 over the groups of one "
     "dimension: a reason to look, not a claim. A change since an earlier wave uses the items asked alike in both and is "
-    "up or down from 3 points where p after Holm is below .05; a family is one audience on all subjects of a kind. "
-    "Respondents of two waves are taken as independent, which is cautious where some answered twice."
+    "up or down from 3 points where p after Holm is below .05; a family is one audience on all subjects of a kind."
+)
+INDEPENDENT_WAVES = "Respondents of two waves are taken as independent, which is cautious where some answered twice."
+LINKED_WAVES = (
+    f"Waves are linked by respondent key: from {FEWEST_PAIRS} people who answered in both, a change is the paired "
+    "difference of these people, with n their number. With fewer, with too few others to keep their answers hidden, and "
+    "in weighted or clustered audiences respondents of two waves are taken as independent."
 )
 
 NOT_RECORDED = "not recorded"
@@ -98,7 +104,8 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
 
 def _statistics(assessment: Assessment) -> Iterator[MethodNote]:
     yield MethodNote(id="importance", term="Importance", text=_importance(assessment))
-    yield MethodNote(id="comparisons", term="Comparisons", text=COMPARISONS)
+    waves = LINKED_WAVES if assessment.settings.linked_waves else INDEPENDENT_WAVES
+    yield MethodNote(id="comparisons", term="Comparisons", text=f"{COMPARISONS} {waves}")
     yield MethodNote(id="reliability", term="Reliability", text=" ".join(reliability_sentences(assessment)))
     yield MethodNote(id="weights", term="Weights", text=" ".join(sampling_sentences(assessment)))
 

@@ -55,6 +55,11 @@ METHODS = {
     "S15-welch-rest": Method(
         formula="group minus the rest of its audience, t with Welch's degrees", source="Welch 1947"
     ),
+    "S17-paired-t": Method(
+        formula="mean of later minus earlier score on common items over the people who answered in both waves, "
+        "t(n - 1) s / sqrt(n) of these differences; n counts pairs",
+        source="Student's t; checked against SciPy",
+    ),
     "S17-welch": Method(
         formula="later minus earlier mean on common items, t with Welch's degrees, waves taken as independent",
         source="Welch 1947",

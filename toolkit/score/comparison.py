@@ -35,11 +35,20 @@ class Shift:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pairing:
+    """A change of people who answered in both waves; `unpaired` people have a score in one of the two only."""
+
+    difference: Difference
+    unpaired: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """How one cell moved since the earlier wave, in points of 0 to 100; positive is better now.
 
     `items` are those it rests on: asked in the same words in both waves. `adjusted_p` is after Holm. `shift` says what
-    would have come of it with the groups answering as they did then; None without a common group dimension.
+    would have come of it with the groups answering as they did then; None without a common group dimension. `unpaired`
+    is None for independent waves; else the change is that of pairs and as many people have a score in one wave only.
     """
 
     kind: SubjectKind
@@ -51,6 +60,7 @@ class Change:
     adjusted_p: float | None = None
     items: tuple[str, ...] = ()
     shift: Shift | None = None
+    unpaired: int | None = None
 
 
 def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
@@ -138,13 +148,19 @@ def _stand_in(cell: Cell) -> FloatArray:
 
 
 def changes(
-    now: Iterable[Cell], then: Iterable[Cell], earlier: str, shifts: Mapping[str, Shift] | None = None
+    now: Iterable[Cell],
+    then: Iterable[Cell],
+    earlier: str,
+    shifts: Mapping[str, Shift] | None = None,
+    pairings: Mapping[str, Pairing] | None = None,
 ) -> Iterator[Change]:
-    """Yield the change of every whole-audience score asked with the same items in both waves (independent waves, S17).
+    """Yield the change of every whole-audience score asked with the same items in both waves (S17).
 
     A verdict other than "no clear change" holds after Holm over its family: one kind of subject in one audience.
-    `shifts` holds, by cell id, the change in the group mix of the earlier wave.
+    `shifts` holds, by cell id, the change in the group mix of the earlier wave; `pairings` that of the people in both
+    waves, which then is the change. Without one the waves are taken as independent.
     """
+    pairings = pairings or {}
     before = {cell.id: cell for cell in then if cell.group_by is None and cell.sd_0_100 is not None}
     families: dict[tuple[SubjectKind, str], list[tuple[Cell, Difference]]] = {}
     for cell in now:
@@ -153,7 +169,8 @@ def changes(
             continue
         if cell.se_0_100 is None or past.se_0_100 is None:
             continue
-        difference = welch(_moments(cell), _moments(past))
+        pairing = pairings.get(cell.id)
+        difference = pairing.difference if pairing else _independent(cell, past)
         families.setdefault((cell.kind, cell.audience), []).append((cell, difference))
     for family in families.values():
         adjusted = holm([_p(difference) for _, difference in family])
@@ -163,12 +180,18 @@ def changes(
                 subject=cell.subject,
                 audience=cell.audience,
                 earlier=earlier,
-                change=replace(difference.figure, method="S17-welch"),
+                change=difference.figure,
                 verdict=verdict(difference.figure, float(p)),
                 adjusted_p=None if math.isnan(p) else float(p),
                 items=cell.items,
                 shift=(shifts or {}).get(cell.id),
+                unpaired=pairings[cell.id].unpaired if cell.id in pairings else None,
             )
+
+
+def _independent(cell: Cell, past: Cell) -> Difference:
+    difference = welch(_moments(cell), _moments(past))
+    return replace(difference, figure=replace(difference.figure, method="S17-welch"))
 
 
 def _p(difference: Difference) -> float:

@@ -1,15 +1,18 @@
-"""One wave against an earlier one: common items only, and the change in the earlier group mix (S17)."""
+"""One wave against an earlier one: common items only, people in both, and the change in the earlier group mix (S17)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from toolkit.disclosure import pairs_shown
 from toolkit.ingest.values import Responses, SurveyData
 from toolkit.model import Item, Model
-from toolkit.score.comparison import COMPARED, Change, Shift, changes
+from toolkit.score.comparison import COMPARED, Change, Pairing, Shift, changes
 from toolkit.score.persons import PersonTable, score_persons
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.values import Scores, cell_id
-from toolkit.stats.comparison import composition_shift
+from toolkit.stats.comparison import FEWEST_PAIRS, composition_shift, paired_change
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,11 +25,12 @@ class Wave:
     plan: ScoringPlan
 
 
-def wave_changes(now: Wave, then: Wave, scores: Scores) -> tuple[Change, ...]:
+def wave_changes(now: Wave, then: Wave, scores: Scores, *, linked: bool = False) -> tuple[Change, ...]:
     """Return how every whole-audience score moved since an earlier wave.
 
     `scores` are those of `now`; they are used where both waves asked the same, and made anew from the common items
-    where they did not. Reworded, rescaled and turned items are not common.
+    where they did not. Reworded, rescaled and turned items are not common. Where waves are `linked`, one pseudonym in
+    both is one person, and a change is that of the people in both where they are enough.
     """
     common = {audience: set(items) for audience, items in _common_items(now, then) if items}
     current, past = _restricted(now, common), _restricted(then, common)
@@ -36,7 +40,8 @@ def wave_changes(now: Wave, then: Wave, scores: Scores) -> tuple[Change, ...]:
     )
     cells = scores.cells if same else score(current.data, current.model, current.plan).cells
     before = score(past.data, past.model, past.plan).cells
-    return tuple(changes(cells, before, then.id, dict(_shifts(current, past))))
+    pairings = dict(_pairings(current, past)) if linked else {}
+    return tuple(changes(cells, before, then.id, dict(_shifts(current, past)), pairings))
 
 
 def _common_items(now: Wave, then: Wave) -> Iterator[tuple[str, list[str]]]:
@@ -81,6 +86,33 @@ def _with_items(responses: Responses, keep: set[str], model: Model) -> Responses
         frame=responses.frame.drop(columns=gone),
         items=tuple(item for item in responses.items if item not in gone),
     )
+
+
+def _pairings(now: Wave, then: Wave) -> Iterator[tuple[str, Pairing]]:
+    """The change of the people in both waves, by cell id, where they are enough and tell nothing of the few others.
+
+    Not for weighted or clustered audiences: a plain difference of pairs knows nothing of their design.
+    """
+    designs = (now.plan.margins, then.plan.margins, now.plan.clusters, then.plan.clusters)
+    for audience, responses in now.data.responses.items():
+        earlier = then.data.responses.get(audience)
+        if earlier is None or any(audience in design for design in designs):
+            continue
+        people = (responses.frame["respondent"].to_numpy(dtype=str), earlier.frame["respondent"].to_numpy(dtype=str))
+        _, here, there = np.intersect1d(*people, assume_unique=True, return_indices=True)
+        if here.size < FEWEST_PAIRS:
+            continue
+        after = score_persons(responses, now.model, now.plan.missing_rule)
+        before = score_persons(earlier, then.model, then.plan.missing_rule)
+        for column, (kind, subject) in enumerate(after.subjects):
+            if kind not in COMPARED or (kind, subject) not in before.subjects:
+                continue
+            first, second = before.scores[:, before.subjects.index((kind, subject))], after.scores[:, column]
+            found = paired_change(first[there], second[here])
+            pairs = found.figure.n
+            unpaired = int(np.isfinite(first).sum() + np.isfinite(second).sum()) - 2 * pairs
+            if pairs >= FEWEST_PAIRS and pairs_shown(pairs, unpaired, now.plan.minimum_n):
+                yield cell_id(kind, subject, audience), Pairing(difference=found, unpaired=unpaired)
 
 
 def _shifts(now: Wave, then: Wave) -> Iterator[tuple[str, Shift]]:

@@ -23,6 +23,12 @@ PERCEPTION_GAP = 15.0
 CLEAR_CHANGE = 3.0
 """Smallest change between waves, in points of 0 to 100, that has a direction."""
 
+FEWEST_PAIRS = 30
+"""People in both waves from which a change is the paired one."""
+
+PAIRED_METHOD = "S17-paired-t"
+"""Method id of a paired change; its n counts pairs."""
+
 FEWEST_DF = 4.0
 """Degrees of freedom below which there is no Hedges g."""
 
@@ -137,10 +143,9 @@ def paired_change(earlier: npt.ArrayLike, later: npt.ArrayLike, *, level: float 
     if first.size != second.size:
         raise ValueError(f"{first.size} earlier and {second.size} later scores")
     change = answered(second - first)
-    method = "S17-paired-t"
     n = change.size
     sd = spread(change) if n > 1 else 0.0
-    figure = mean_interval(float(change.mean()) if n else 0.0, sd, n, level=level, method=method)
+    figure = mean_interval(float(change.mean()) if n else 0.0, sd, n, level=level, method=PAIRED_METHOD)
     if figure.value is None or sd == 0.0:
         return Difference(figure=figure, t=None, df=None, p=None)
     return _tested(figure, figure.value, sd / math.sqrt(n), n - 1.0)
