@@ -154,6 +154,10 @@ def _fieldwork(assessment: Assessment) -> Iterator[str]:
     minimum = assessment.settings.minimum_cell.average
     for audience, n in assessment.scores.audience_n.items():
         found = assessment.settings.fieldwork.get(audience, FieldworkSetting())
+        if found == FieldworkSetting():
+            name = assessment.model.audience_names[audience]
+            yield f"{name}: frame, mode, dates and invitations {NOT_RECORDED}; answered {_counted(assessment, audience)}."
+            continue
         if found.invited is None:
             rate = NOT_RECORDED
         elif n < minimum:

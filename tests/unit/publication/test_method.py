@@ -44,8 +44,10 @@ def test_fieldwork_is_printed_with_its_response_rate(assessment: Assessment) -> 
 
 def test_what_was_not_said_is_not_recorded(assessment: Assessment) -> None:
     told = notes(assessment)["fieldwork"]
-    assert told.count("frame not recorded; mode not recorded; from not recorded to not recorded; invited not") == 3
-    assert told.count("response rate not recorded.") == 3
+    assert told.count("frame, mode, dates and invitations not recorded") == 3
+    some = asked(assessment, mode="paper")
+    assert "frame not recorded; mode paper; from not recorded to not recorded; invited not recorded" in some
+    assert some.count("response rate not recorded.") == 1
 
 
 def test_more_answers_than_invitations_make_no_rate(assessment: Assessment) -> None:
