@@ -10,17 +10,17 @@ from toolkit.errors import CentricError, InputError
 
 
 @click.command()
-@click.argument("engagements", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def check(engagements: tuple[Path, ...], as_json: bool) -> None:
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Find every problem in the configuration and data of ENGAGEMENTS, and say what will be hidden."""
     from toolkit.assessment import assess  # start-up: numpy and pandas come with the chain
-    from toolkit.engagement import open_engagement
+    from toolkit.engagement import open_engagement, waves_in
     from toolkit.ingest.drift import drift_findings
     from toolkit.publication.gate import publish
 
     report: list[dict[str, Any]] = []
-    for folder in engagements:
+    for folder in (folder for path in paths for folder in waves_in(path)):
         shown = f"{folder.absolute().parent.name}/{folder.absolute().name}"
         try:
             engagement = open_engagement(folder)

@@ -15,19 +15,20 @@ SOME_FAILED = 4
 
 
 @click.command()
-@click.argument("engagements", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--only", help="Write only these deliverables, from the results at hand: html,pdf,dashboard.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def run(engagements: tuple[Path, ...], only: str | None, as_json: bool) -> None:
-    """Run ENGAGEMENTS (folders CLIENT/WAVE): notebooks, gate, report and dashboard file.
+def run(paths: tuple[Path, ...], only: str | None, as_json: bool) -> None:
+    """Run ENGAGEMENTS (folders CLIENT/WAVE, or CLIENT for all its waves): notebooks, gate, report and dashboard file.
 
     Results appear in out/client/ of each, all at once when its run has ended well. A failed engagement does not stop
     the others.
     """
-    from toolkit.engagement import open_engagement  # start-up: numpy and pandas come with the chain
+    from toolkit.engagement import open_engagement, waves_in  # start-up: numpy and pandas come with the chain
     from toolkit.run.execution import run_engagement, steps
 
     wanted = tuple(name.strip() for name in only.split(",")) if only else ()
+    engagements = [folder for path in paths for folder in waves_in(path)]
     report: list[dict[str, Any]] = []
     failures: list[CentricError] = []
     with _progress(len(engagements) * len(steps(wanted)), quiet=as_json) as advance:

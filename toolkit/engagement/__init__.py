@@ -1,7 +1,15 @@
 """One client's assignment: its settings, its decisions and its folder. The only package that knows a file name."""
 
 from toolkit.engagement.decisions import Decisions
-from toolkit.engagement.folder import CLIENTS_FOLDER, Engagement, Outputs, open_engagement, published, write_atomically
+from toolkit.engagement.folder import (
+    CLIENTS_FOLDER,
+    Engagement,
+    Outputs,
+    open_engagement,
+    published,
+    waves_in,
+    write_atomically,
+)
 from toolkit.engagement.settings import Settings
 
 __all__ = [
@@ -12,5 +20,6 @@ __all__ = [
     "Settings",
     "open_engagement",
     "published",
+    "waves_in",
     "write_atomically",
 ]

@@ -295,6 +295,17 @@ def open_engagement(folder: Path) -> Engagement:
     return Engagement(folder=folder, settings=settings)
 
 
+def waves_in(folder: Path) -> list[Path]:
+    """Return the engagement folders that a path names: itself, or every wave of a client's folder, by name.
+
+    A folder that is neither is returned as it is, for `open_engagement` to say what is wrong with it.
+    """
+    folder = Path(folder)
+    if (folder / SETTINGS_FILE).exists():
+        return [folder]
+    return sorted(path.parent for path in folder.glob(f"*/{SETTINGS_FILE}")) or [folder]
+
+
 def published(root: Path) -> list[Engagement]:
     """Return the engagements under a client_data folder that have results, by name; broken ones are left out."""
     found = []

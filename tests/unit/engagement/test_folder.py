@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.engagement import open_engagement, published, write_atomically
+from toolkit.engagement import open_engagement, published, waves_in, write_atomically
 from toolkit.engagement.template import new_engagement
 from toolkit.errors import InputError, UsageError
 
@@ -152,6 +152,13 @@ def test_the_salt_is_made_once_and_is_private(folder: Path) -> None:
     engagement = open_engagement(folder)
     assert engagement.salt() == engagement.salt()
     assert (folder / ".private" / "salt").stat().st_mode & 0o077 == 0
+
+
+def test_a_clients_folder_names_all_its_waves(folder: Path) -> None:
+    later = new_engagement(folder.parents[1], "harbour", "2027")
+    assert waves_in(folder.parent) == [folder, later]
+    assert waves_in(folder) == [folder]
+    assert waves_in(folder / "survey") == [folder / "survey"]
 
 
 def test_only_engagements_with_results_are_published(folder: Path) -> None:
