@@ -33,8 +33,9 @@ def test_only_examples_stand_under_client_data() -> None:
     assert {client for client in clients if client != "README.md" and not client.startswith("example-")} == set()
 
 
-def test_results_are_not_committed() -> None:
-    assert [shown(path) for path in repository_files() if "/out/" in shown(path)] == []
+def test_neither_results_nor_secrets_are_committed() -> None:
+    private = {"out", ".private", ".out-next", ".out-previous", ".out-failed", ".run.lock"}
+    assert [shown(path) for path in repository_files() if private & set(shown(path).split("/"))] == []
 
 
 def test_the_readers_of_forbidden_text_find_it() -> None:
