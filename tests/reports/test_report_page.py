@@ -1,11 +1,10 @@
 """The HTML report in a real browser: nothing asked from outside, readable from 320 px, in the dark, by everyone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from reduced_publications import hostile
 from sample_publication import sample_publication
 
@@ -14,14 +13,6 @@ from toolkit.report import WRITERS
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 390, 768, 1280, 2560)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
