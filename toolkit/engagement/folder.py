@@ -232,6 +232,30 @@ class Engagement:
         """Return the client's secret, common to all its waves and used only to link two of them; made on first use."""
         return _secret(self.folder.parent)
 
+    def brand_file(self, name: str, place: str) -> Path:
+        """Return the file that `place` of engagement.yaml names, from the engagement's, the client's or the root's folder.
+
+        InputError when it is in none of them, or leaves them.
+        """
+        for folder in (self.folder, self.folder.parent, self.folder.parent.parent):
+            try:
+                path = (folder / name).resolve()
+                found = path.is_relative_to(folder.resolve()) and path.is_file()
+            except (OSError, ValueError):
+                found = False
+            if found and not Path(name).is_absolute():
+                return path
+        raise InputError(
+            Problem(
+                code="missing-file",
+                file=SETTINGS_FILE,
+                place=place,
+                found=f"'{name}', which is not there",
+                expected="a file under the engagement's or the client's folder, such as brand/master.pptx",
+                remedy="Copy the file there, or mend the name",
+            )
+        )
+
     def _model_folders(self) -> list[Path]:
         own = [folder / "models" for folder in (self.folder, self.folder.parent, self.folder.parent.parent)]
         return [*own, templates_folder() / "models"]

@@ -107,10 +107,17 @@ class MinimumCell(Document):
         return self
 
 
-class Brand(Document):
-    """The look of the deliverables."""
+class BrandSetting(Document):
+    """The look of the deliverables; files are looked for under the engagement's, the client's and the root's folder.
 
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+    `logo` is a PNG, JPEG or SVG; `presentation` a PowerPoint file that gives its master; `document` a Word file that
+    gives its styles, headers and footers.
+    """
+
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    logo: Text | None = None
+    presentation: Text | None = None
+    document: Text | None = None
 
 
 class Settings(Document):
@@ -134,7 +141,7 @@ class Settings(Document):
     linked_waves: bool = False
     targets: dict[Id, Level] = {}
     strategy_weights: dict[Id, Annotated[float, Field(ge=0.5, le=1.5, strict=False)]] = {}
-    brand: Brand | None = None
+    brand: BrandSetting | None = None
     retention_until: IsoDate | None = None
     seed: int = Field(default=1, ge=0, le=2**31)
     cell_seconds: int = Field(default=300, ge=1, le=86_400)

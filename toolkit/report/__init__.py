@@ -7,6 +7,6 @@ from toolkit.report.pdf import PdfReport
 from toolkit.report.writer import Writer
 
 WRITERS: Mapping[str, Writer] = {"html": HtmlReport(), "pdf": PdfReport()}
-"""Writer of each format, by the ending of its file."""
+"""Writer of each deliverable, by the name that ``--only`` takes."""
 
 __all__ = ["WRITERS", "Writer"]

@@ -8,6 +8,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from toolkit.engagement import write_atomically
+from toolkit.present.brand import UNBRANDED, Brand
 from toolkit.present.fonts import font_face, web_font
 from toolkit.present.pictures import svg
 from toolkit.present.theme import theme_for
@@ -24,7 +25,9 @@ STYLE = "report.css"
 class HtmlReport:
     """Writes the report as one HTML file."""
 
-    def write(self, publication: Publication, target: Path) -> None:
+    file = "report.html"
+
+    def write(self, publication: Publication, target: Path, brand: Brand = UNBRANDED) -> None:
         """Write the report; `target` is replaced whole or left as it was."""
         write_atomically(target, report_html(publication).encode())
 

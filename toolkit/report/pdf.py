@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engagement import write_atomically
+from toolkit.present.brand import UNBRANDED, Brand
 from toolkit.present.figures import Figure
 from toolkit.present.fonts import letters
 from toolkit.present.pictures import svg
@@ -33,7 +34,9 @@ NO_FONT = re.compile("could not be displayed with")
 class PdfReport:
     """Writes the report as PDF."""
 
-    def write(self, publication: Publication, target: Path) -> None:
+    file = "report.pdf"
+
+    def write(self, publication: Publication, target: Path, brand: Brand = UNBRANDED) -> None:
         """Write the report; `target` is replaced whole or left as it was."""
         write_atomically(target, report_pdf(publication))
 

@@ -14,6 +14,7 @@ from toolkit.assessment import open_desk
 from toolkit.dashboard.offline import write_dashboard
 from toolkit.engagement import Engagement, Outputs, write_atomically
 from toolkit.errors import InputError, Problem, UsageError, nearest
+from toolkit.present.brand import Brand
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
 from toolkit.report import WRITERS
@@ -21,11 +22,11 @@ from toolkit.run.notebooks import NOTEBOOKS, run_notebook
 from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
 from toolkit.shipped import notebooks_folder
 
-Writer = Callable[[Publication, Path], None]
+Writer = Callable[[Publication, Path, Brand], None]
 
 DELIVERABLES: Mapping[str, tuple[str, Writer]] = {
-    **{name: (f"report.{name}", writer.write) for name, writer in WRITERS.items()},
-    "dashboard": ("dashboard.html", write_dashboard),
+    **{name: (writer.file, writer.write) for name, writer in WRITERS.items()},
+    "dashboard": ("dashboard.html", lambda publication, target, _brand: write_dashboard(publication, target)),
 }
 """File name and writer of each deliverable, by the name that ``--only`` takes."""
 
@@ -76,12 +77,13 @@ def run_engagement(
         shutil.rmtree(staged.folder, ignore_errors=True)
         _recover(engagement)
         try:
+            brand = brand_of(engagement)  # a missing file is told before any kernel starts
             if only:
                 publication = read_results(engagement.results_file)
                 shutil.copytree(engagement.outputs.folder, staged.folder)
             else:
                 publication = _assess_in(staged, engagement, clock)
-            outputs = _deliver(publication, staged.client_folder, only, clock)
+            outputs = _deliver(publication, staged.client_folder, brand, only, clock)
             record = RunRecord(
                 engagement=engagement.name,
                 status="done",
@@ -128,10 +130,19 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> Publ
     return publication
 
 
-def _deliver(publication: Publication, folder: Path, only: tuple[str, ...], clock: "_Clock") -> dict[str, str]:
+def brand_of(engagement: Engagement) -> Brand:
+    """Return the files of the firm's look that engagement.yaml names; InputError names one that is not there."""
+    setting = engagement.settings.brand
+    named = {} if setting is None else setting.model_dump(exclude={"colour"}, exclude_none=True)
+    return Brand(**{part: engagement.brand_file(name, f"brand.{part}") for part, name in named.items()})
+
+
+def _deliver(
+    publication: Publication, folder: Path, brand: Brand, only: tuple[str, ...], clock: "_Clock"
+) -> dict[str, str]:
     for name, (file, write) in DELIVERABLES.items():
         if not only or name in only:
-            write(publication, folder / file)
+            write(publication, folder / file, brand)
             clock.lap(name)
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
