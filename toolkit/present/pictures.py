@@ -1,6 +1,7 @@
 """Figures to pictures, and the one script bundle that draws them in a page; nothing is fetched."""
 
 import hashlib
+import io
 import json
 import re
 from functools import cache, lru_cache
@@ -13,6 +14,10 @@ from toolkit.present.kept import kept
 from toolkit.present.theme import font_folder
 
 VEGA_LITE = "6.4"
+PRINT_SCALE = 2.5
+"""Dots for each unit of a picture: about 240 an inch where a chart fills the line of an A4 page."""
+
+COLOURS = 128
 INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
 BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
 
@@ -26,6 +31,15 @@ def svg(figure: Figure, *, narrow: bool = False) -> str:
     if narrow and figure.narrow is not None:
         return _accessible(_drawn(json.dumps(figure.narrow)), figure, f"{figure.id}-narrow")
     return _accessible(_drawn(json.dumps(figure.chart)), figure, figure.id)
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure's chart as PNG, sharp in print; for files whose readers cannot be trusted with SVG and its fonts.
+
+    Drawn once: kept in the user's cache folder under a hash of the chart.
+    """
+    drawn = _drawn(json.dumps(figure.chart))
+    return kept(f"chart-{_key(f'png {PRINT_SCALE} {COLOURS} {drawn}')}.png", lambda: _rastered(drawn))
 
 
 def vega_bundle() -> str:
@@ -46,8 +60,33 @@ def _bundled() -> bytes:
 @lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
     """Return the picture of a specification given as JSON; the writers of one run share it."""
+    return kept(f"chart-{_key(f'svg {VEGA_LITE} {spec}')}.svg", lambda: _first_drawn(spec)).decode()
+
+
+def _first_drawn(spec: str) -> bytes:
     drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    return drawn
+    return drawn.encode()
+
+
+def _rastered(drawn: str) -> bytes:
+    from PIL import Image  # only what brings pictures as dots needs it
+
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(_vl_convert().svg_to_png(drawn, scale=PRINT_SCALE))) as picture:
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+        # charts have few colours: a palette takes a tenth of the room and loses nothing that is seen
+        paper.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(made, "PNG")
+    return made.getvalue()
+
+
+@cache
+def _maker() -> str:
+    return " ".join(f"{name} {metadata.version(name)}" for name in ("vl-convert-python", "fontpkg-ibm-plex-sans"))
+
+
+def _key(content: str) -> str:
+    return hashlib.sha256(f"{_maker()} {content}".encode()).hexdigest()[:32]
 
 
 @cache
