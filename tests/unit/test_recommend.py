@@ -4,56 +4,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from recommended_plays import by_play, evidence_of
 
 from toolkit.documents import parse_document
 from toolkit.engagement import Decisions
-from toolkit.evidence.values import CriterionEvidence, Evidence, InterviewSide, LevelStatus, State, SurveySide
+from toolkit.evidence.values import State
 from toolkit.model import Model, load_model
-from toolkit.recommend import Importance, Plan, Recommendation, recommend
+from toolkit.recommend import Importance, Plan, recommend
 
-NOBODY = InterviewSide(
-    agreed_level=None,
-    role_levels={},
-    interviewees=0,
-    documents=0,
-    sources=0,
-    roles=0,
-    has_document_or_metric=False,
-    months_apart=0.0,
-    statements_for=("st-1",),
-    statements_against=(),
-)
-SURVEY = SurveySide(audience="employees", score_0_100=60, low=55, high=65)
 NO_DECISIONS = Decisions()
 
 
 @pytest.fixture(scope="module")
 def model(shipped_model_file: Path) -> Model:
     return load_model(shipped_model_file)
-
-
-def evidence_of(model: Model, level: int | None, state: State, **levels: int) -> Evidence:
-    """The same level and state for every criterion, save the levels named."""
-    return Evidence(
-        criteria=tuple(
-            CriterionEvidence(
-                criterion=criterion.id,
-                survey=SURVEY,
-                interviews=NOBODY,
-                state=state,
-                level=levels.get(criterion.id.replace("-", "_"), level),
-                status=LevelStatus.RATED,
-            )
-            for criterion in model.criteria
-        ),
-        dimension_levels={},
-        quotes=(),
-        interviewees_by_audience={},
-    )
-
-
-def by_play(found: tuple[Recommendation, ...]) -> dict[str, Recommendation]:
-    return {one.play.id: one for one in found}
 
 
 def test_the_priority_is_the_product_of_the_printed_factors(model: Model) -> None:

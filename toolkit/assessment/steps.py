@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from toolkit.engagement import Engagement, Settings
+from toolkit.engagement import Decisions, Engagement, Settings
 from toolkit.errors import InputError, Problem
 from toolkit.evidence import Evidence, check_decisions, gather
 from toolkit.findings import Finding
@@ -17,7 +17,16 @@ from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.quality import Exclusion, Screened, examine, screen
-from toolkit.recommend import Plan, Recommendation, equal_because, importance_of, recommend
+from toolkit.recommend import (
+    Plan,
+    Progress,
+    Recommendation,
+    check_plays,
+    equal_because,
+    importance_of,
+    progress_of,
+    recommend,
+)
 from toolkit.score.comparison import Change
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
 from toolkit.score.sample import Margins
@@ -82,6 +91,7 @@ class Assessment:
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
     exclusions: tuple[Exclusion, ...]
+    progress: tuple[Progress, ...] = ()
 
 
 def prepare(engagement: Engagement) -> Prepared:
@@ -93,6 +103,8 @@ def prepare(engagement: Engagement) -> Prepared:
     coding = read_coding(engagement, model)
     # Told here and not only where they are used, so that a run stops before its first kernel.
     check_decisions(engagement.decisions, coding, model)
+    earlier = engagement.earlier()
+    check_plays(engagement.decisions, model, None if earlier is None else earlier.decisions)
     return Prepared(
         data=screened.data,
         exclusions=screened.exclusions,
@@ -195,6 +207,8 @@ def conclude(
     recommendations: tuple[Recommendation, ...],
 ) -> Assessment:
     """Return the Assessment that the four steps make up."""
+    earlier = engagement.earlier()
+    earlier_decisions = Decisions() if earlier is None else earlier.decisions
     return Assessment(
         settings=engagement.settings,
         model=engagement.model,
@@ -208,6 +222,7 @@ def conclude(
         recommendations=recommendations,
         findings=(*prepared.findings, *scored.findings, *evidenced.findings),
         exclusions=prepared.exclusions,
+        progress=progress_of(engagement.decisions, engagement.model, earlier_decisions),
     )
 
 

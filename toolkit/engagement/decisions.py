@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from toolkit.documents import Document
 from toolkit.model.schema import Id, IsoDate, ItemId, Level, Text
 
+PLAY_TEXTS = ("action", "owner", "effort", "horizon", "first_step", "success_measure")
 ShortText = Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -30,23 +31,52 @@ class LevelOverride(Document):
 
 
 class PlayDecision(Document):
-    """A play dropped or reworded."""
+    """A play dropped, reworded, added or put in a place of its own among the ranked ones (`rank`, from 1).
+
+    `add` takes a new id, its criterion and every text; its priority is computed like any other. A play may be both
+    edited and placed.
+    """
 
     play: ItemId
-    do: Literal["drop", "edit"]
+    do: Literal["drop", "edit", "add", "place"]
     reason: Text
     by: ShortText
     date: IsoDate
+    criterion: Id | None = None
     action: Text | None = None
     owner: Text | None = None
+    effort: Literal["S", "M", "L"] | None = None
+    horizon: Text | None = None
     first_step: Text | None = None
     success_measure: Text | None = None
+    rank: int | None = Field(default=None, ge=1, le=1000)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the decision says of the play itself, by field of the play."""
+        named = {name: getattr(self, name) for name in PLAY_TEXTS}
+        return {name: text for name, text in named.items() if text is not None}
 
     @model_validator(mode="after")
-    def _edit_says_what(self) -> Self:
-        if self.do == "edit" and not (self.action or self.owner or self.first_step or self.success_measure):
-            raise ValueError("a new action, owner, first_step or success_measure with 'do: edit'")
+    def _says_what(self) -> Self:
+        if self.do == "edit" and not self.texts:
+            raise ValueError(f"something new with 'do: edit': {', '.join(PLAY_TEXTS)}")
+        lacking = [name for name in ("criterion", *PLAY_TEXTS) if getattr(self, name) is None]
+        if self.do == "add" and lacking:
+            raise ValueError(f"the whole play with 'do: add', also its {', '.join(lacking)}")
+        if self.do == "place" and self.rank is None:
+            raise ValueError("the rank it takes with 'do: place'")
         return self
+
+
+class PlayProgress(Document):
+    """How far a play of the earlier wave has come, as the client says."""
+
+    play: ItemId
+    status: Literal["not-started", "under-way", "done", "dropped"]
+    by: ShortText
+    date: IsoDate
+    note: Text | None = None
 
 
 class ExclusionDecision(Document):
@@ -66,4 +96,5 @@ class Decisions(Document):
     quotes: tuple[QuoteApproval, ...] = Field(default=(), strict=False)
     levels: tuple[LevelOverride, ...] = Field(default=(), strict=False)
     plays: tuple[PlayDecision, ...] = Field(default=(), strict=False)
+    progress: tuple[PlayProgress, ...] = Field(default=(), strict=False)
     exclusions: tuple[ExclusionDecision, ...] = Field(default=(), strict=False)

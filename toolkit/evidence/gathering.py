@@ -135,14 +135,12 @@ def _quotes(
 
 
 def check_decisions(decisions: Decisions, coding: Coding, model: Model) -> None:
-    """Refuse decisions on statements, criteria or plays that do not exist; InputError names each and the nearest."""
+    """Refuse decisions on statements or criteria that do not exist; InputError names each and the nearest."""
     statements = [statement.id for statement in coding.statements]
     criteria = list(model.criterion_by_id)
-    plays = [play.id for criterion in model.criteria for play in criterion.plays]
     references = [
         *(("quotes.statement", quote.statement, statements, "a coded statement") for quote in decisions.quotes),
         *(("levels.criterion", override.criterion, criteria, "a criterion") for override in decisions.levels),
-        *(("plays.play", decision.play, plays, "a play") for decision in decisions.plays),
     ]
     problems = [
         Problem(

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from toolkit.documents import parse_document, read_mapping, salvage
@@ -121,6 +122,9 @@ def _dangling_in(criterion: Criterion, model: Model) -> Iterator[Complaint]:
     yield from _missing(f"{place}.interview_prompts", asked, audiences, "an audience")
     for item in (item for items in criterion.items.values() for item in items if item.scale):
         yield from _missing(f"{place}.items.{item.id}.scale", [item.scale or ""], model.scales, "a scale")
+    plays = [play.id for each in model.criteria for play in each.plays]
+    for play in criterion.plays:
+        yield from _missing(f"{place}.plays.{play.id}.after", play.after, plays, "a play")
     for play in criterion.plays if model.horizons else ():
         yield from _missing(f"{place}.plays.{play.id}.horizon", [play.horizon], model.horizons, "a horizon")
     instruments = {crosswalk.id: [row.dimension for row in crosswalk.map] for crosswalk in model.crosswalks}
@@ -131,7 +135,18 @@ def _dangling_in(criterion: Criterion, model: Model) -> Iterator[Complaint]:
         )
 
 
+def _circular(model: Model) -> Iterator[Complaint]:
+    """Plays that wait for themselves, by whatever way round."""
+    after = {play.id: play.after for criterion in model.criteria for play in criterion.plays}
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        ring = " after ".join(reversed(error.args[1]))
+        yield "bad-value", "criteria.plays.after", f"a ring: {ring}", "an order in which each play can start"
+
+
 def _incomplete(model: Model) -> Iterator[Complaint]:
+    yield from _circular(model)
     for reserved in sorted(RESERVED_AUDIENCES & set(model.audience_names)):
         yield (
             "bad-value",

@@ -97,7 +97,7 @@ class Prompt(Document):
 
 
 class Play(Document):
-    """An action that raises a criterion."""
+    """An action that raises a criterion; `after` names the plays that have to go first."""
 
     id: ItemId
     action: Text
@@ -106,6 +106,7 @@ class Play(Document):
     horizon: Text
     first_step: Text
     success_measure: Text
+    after: tuple[ItemId, ...] = Field(default=(), strict=False)
 
 
 class Criterion(Document):

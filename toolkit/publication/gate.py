@@ -7,6 +7,7 @@ from toolkit.disclosure import distribution_shown, hidden_groups, split_allowed
 from toolkit.evidence import Evidence
 from toolkit.findings import Finding
 from toolkit.model import Item, Model, OutcomeItem
+from toolkit.publication.advice import published_progress, published_recommendation
 from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes, software
@@ -26,10 +27,9 @@ from toolkit.publication.value import (
     PublishedLevel,
     PublishedModel,
     PublishedQuote,
-    PublishedRecommendation,
 )
 from toolkit.recommend import Plan as RecommendationPlan
-from toolkit.recommend import Recommendation, target_level
+from toolkit.recommend import target_level
 from toolkit.score.values import COMBINED, Cell
 from toolkit.stats.values import Reason
 
@@ -82,13 +82,14 @@ def publish(assessment: Assessment) -> Publication:
             for dimension, level in assessment.evidence.dimension_levels.items()
         ),
         quotes=tuple(_quotes(assessment.evidence, assessment)),
-        recommendations=tuple(_recommendation(one, shown) for one in assessment.recommendations),
+        recommendations=tuple(published_recommendation(one, shown) for one in assessment.recommendations),
         changes=tuple(published_changes(assessment, shown)),
         group_gaps=tuple(published_group_gaps(assessment, shown)),
         findings=tuple(_findings(assessment.findings, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
         drivers=tuple(published_drivers(assessment)),
         reliability=tuple(published_reliability(assessment)),
+        progress=tuple(published_progress(assessment.progress)),
         software=software(),
     )
 
@@ -189,32 +190,6 @@ def _attribution(audience: str | None, interviewees: Mapping[str, int], assessme
     if people >= ROLE_POPULATION and interviewees.get(audience, 0) >= ROLE_INTERVIEWEES:
         return f"one of the {assessment.model.audience_names.get(audience, audience).lower()}"
     return "a member of staff"
-
-
-def _recommendation(one: Recommendation, shown: set[str]) -> PublishedRecommendation:
-    play = one.play
-    return PublishedRecommendation(
-        play=play.id,
-        criterion=one.criterion,
-        rank=one.rank,
-        advice=one.advice,
-        action=play.action,
-        owner=play.owner,
-        effort=play.effort,
-        horizon=play.horizon,
-        first_step=play.first_step,
-        success_measure=play.success_measure,
-        gap=one.gap,
-        importance=one.importance,
-        importance_basis=one.importance_basis,
-        strategy_weight=one.strategy_weight,
-        confidence=one.confidence,
-        effort_factor=one.effort_factor,
-        priority=one.priority,
-        stability=one.stability,
-        sentence=one.sentence,
-        evidence=tuple(name for name in one.evidence if "@" not in name or name in shown),
-    )
 
 
 def _findings(findings: Iterable[Finding], minimum: int) -> Iterable[Finding]:

@@ -246,6 +246,31 @@ class PublishedRecommendation:
     stability: float | None
     sentence: str
     evidence: tuple[str, ...]  # cell ids and statement ids that fired it
+    level: int | None = None  # maturity level today, the baseline
+    target: int | None = None
+    rule_rank: int | None = None  # rank by priority alone
+    placed: bool = False  # the consultant gave it its rank
+    decided: str | None = None  # edited or added by the consultant
+    reason: str | None = None  # the consultant's, for the edit, the addition or the place
+    phase: int | None = None  # done within 30, 90 or 365 days; None when not ranked
+    step: int | None = None  # place on the roadmap, from 1
+    after: tuple[str, ...] = ()  # ranked plays that go first
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedProgress:
+    """A play of the earlier wave and how far it has come, as the client says.
+
+    `status` is ``not-started``, ``under-way``, ``done`` or ``dropped``. What it changed is not said to be its doing:
+    the change measured on its criterion stands in `Publication.changes`.
+    """
+
+    play: str
+    criterion: str
+    action: str
+    owner: str
+    status: str
+    note: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -371,6 +396,7 @@ class Publication:
     drivers: tuple[PublishedDrivers, ...] = ()
     reliability: tuple[PublishedReliability, ...] = ()
     group_gaps: tuple[PublishedGroupGap, ...] = ()
+    progress: tuple[PublishedProgress, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:

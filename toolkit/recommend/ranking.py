@@ -7,10 +7,13 @@ from typing import Literal
 import numpy as np
 
 from toolkit.engagement import Decisions
+from toolkit.engagement.decisions import PlayDecision
 from toolkit.evidence import CriterionEvidence, Evidence, State
 from toolkit.model import Criterion, Model
 from toolkit.model.schema import Play
+from toolkit.recommend.decided import DecidedPlay, decided_plays, places
 from toolkit.recommend.importance import Importance
+from toolkit.recommend.roadmap import roadmap
 from toolkit.score.values import SubjectKind, cell_id
 from toolkit.stats.arrays import FloatArray
 
@@ -62,8 +65,10 @@ class Plan:
 class Recommendation:
     """One play with its factors; `priority` is gap x importance x strategy weight x confidence / effort.
 
-    `rank` counts from 1 and is None for what is not ranked; `advice` then says why. `stability` is the share of draws
-    in which the play stays in the top five.
+    `rank` counts from 1 and is None for what is not ranked; `advice` then says why. `rule_rank` is the rank by priority
+    alone, before a consultant put plays in places of their own (`placed`). `decided` is ``edited``, ``added`` or None,
+    `reason` the consultant's for that or for the place. `stability` is the share of draws in which the play stays in
+    the top five by priority. `phase`, `step` and `after` are its place on the roadmap, None and empty when not ranked.
     """
 
     play: Play
@@ -81,16 +86,33 @@ class Recommendation:
     stability: float | None
     sentence: str
     evidence: tuple[str, ...]
+    level: int | None = None
+    rule_rank: int | None = None
+    placed: bool = False
+    decided: str | None = None
+    reason: str | None = None
+    phase: int | None = None
+    step: int | None = None
+    after: tuple[str, ...] = ()
 
 
 def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
     """Return every play of the model, ranked ones first in rank order, the rest in model order."""
     plays = rank_plays(evidence, model, plan, decisions)
-    ranked = [one for one in plays if one.rank is not None]
+    ranked = sorted((one for one in plays if one.rank is not None), key=lambda one: one.rule_rank or 0)
     shares = _stability(ranked, {found.criterion: found for found in evidence.criteria}, plan)
+    stability = {one.play.id: share for one, share in zip(ranked, shares, strict=True)}
+    steps = roadmap(plays)
     told = [
-        replace(one, stability=share, sentence=_sentence(one.rank or 0, one))
-        for one, share in zip(ranked, shares, strict=True)
+        replace(
+            one,
+            stability=stability[one.play.id],
+            sentence=_sentence(one),
+            phase=steps[one.play.id].phase,
+            step=steps[one.play.id].place,
+            after=steps[one.play.id].after,
+        )
+        for one in plays[: len(ranked)]
     ]
     return (*told, *plays[len(ranked) :])
 
@@ -99,32 +121,25 @@ def rank_plays(evidence: Evidence, model: Model, plan: Plan, decisions: Decision
     """Return what `recommend` does, without stability and without the sentences of ranked plays: cheap enough to repeat."""
     by_criterion = {found.criterion: found for found in evidence.criteria}
     found = [
-        _weigh(play, criterion, by_criterion[criterion.id], plan)
-        for criterion in model.criteria
-        for play in _decided(criterion.plays, decisions)
+        _weigh(play, model.criterion_by_id[play.criterion], by_criterion[play.criterion], plan)
+        for play in decided_plays(model, decisions)
     ]
     ranked = sorted(
         (one for one in found if one.priority is not None),
         key=lambda one: (-(one.priority or 0.0), one.effort_factor, -(one.gap or 0.0), one.criterion, one.play.id),
     )
-    placed = [replace(one, rank=rank) for rank, one in enumerate(ranked, start=1)]
-    return (*placed, *(one for one in found if one.priority is None))
+    by_rule = [replace(one, rule_rank=rank) for rank, one in enumerate(ranked, start=1)]
+    return (*_placed(by_rule, places(decisions)), *(one for one in found if one.priority is None))
 
 
-def _decided(plays: Sequence[Play], decisions: Decisions) -> list[Play]:
-    """The plays as the consultant left them: dropped ones gone, edited ones in the new words."""
-    dropped = {decision.play for decision in decisions.plays if decision.do == "drop"}
-    edits = {
-        decision.play: {
-            name: text
-            for name in ("action", "owner", "first_step", "success_measure")
-            if (text := getattr(decision, name)) is not None
-        }
-        for decision in decisions.plays
-        if decision.do == "edit"
-    }
-    kept = [play for play in plays if play.id not in dropped]
-    return [play.model_copy(update=edits[play.id]) if play.id in edits else play for play in kept]
+def _placed(ranked: Sequence[Recommendation], chosen: Mapping[str, PlayDecision]) -> list[Recommendation]:
+    """The ranked plays with those a person placed in their places, the others around them in the order of the rule."""
+    order = [one for one in ranked if one.play.id not in chosen]
+    moved = [one for one in ranked if one.play.id in chosen]
+    for one in sorted(moved, key=lambda one: (chosen[one.play.id].rank or 0, one.rule_rank or 0)):
+        decision = chosen[one.play.id]
+        order.insert((decision.rank or 1) - 1, replace(one, placed=True, reason=decision.reason))
+    return [replace(one, rank=rank) for rank, one in enumerate(order, start=1)]
 
 
 def target_level(criterion: str, level: int | None, plan: Plan) -> int | None:
@@ -134,7 +149,8 @@ def target_level(criterion: str, level: int | None, plan: Plan) -> int | None:
     return plan.targets.get(criterion, min(level + 1, 5))
 
 
-def _weigh(play: Play, criterion: Criterion, found: CriterionEvidence, plan: Plan) -> Recommendation:
+def _weigh(one: DecidedPlay, criterion: Criterion, found: CriterionEvidence, plan: Plan) -> Recommendation:
+    play = one.play
     target = target_level(criterion.id, found.level, plan)
     gap = None if target is None or found.level is None else (target - found.level) / 4
     known = plan.importance.get(criterion.id)
@@ -163,6 +179,9 @@ def _weigh(play: Play, criterion: Criterion, found: CriterionEvidence, plan: Pla
         stability=None,
         sentence=_UNRANKED.get(advice, ""),
         evidence=(*cells, *found.interviews.statements),
+        level=found.level,
+        decided=one.decided,
+        reason=one.reason,
     )
 
 
@@ -192,7 +211,7 @@ _STATE_WORDS = {
 }
 
 
-def _sentence(rank: int, one: Recommendation) -> str:
+def _sentence(one: Recommendation) -> str:
     """The sentence that explains a rank, every factor in it."""
     if one.gap is None or one.importance is None or one.confidence is None or one.priority is None:
         raise ValueError(f"{one.play.id} has no priority")
@@ -204,8 +223,11 @@ def _sentence(rank: int, one: Recommendation) -> str:
         f"{_decimal(one.gap)} x {_decimal(one.importance)}{factor} x {one.confidence:g} / {one.effort_factor:g} "
         f"= {_decimal(one.priority, 3)}"
     )
+    place = f"Ranked {one.rank}"
+    if one.placed:
+        place = f"Placed {one.rank} by the consultant, {one.rule_rank} by the rule"
     return (
-        f"Ranked {rank}: {below} ({_decimal(one.gap)}), {much} importance ({_decimal(one.importance)}){strategy}, "
+        f"{place}: {below} ({_decimal(one.gap)}), {much} importance ({_decimal(one.importance)}){strategy}, "
         f"{_STATE_WORDS[one.confidence]} ({one.confidence:g}), {_EFFORT_WORDS[one.effort_factor]} "
         f"({one.effort_factor:g}): {sum_}."
     )
