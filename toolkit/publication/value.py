@@ -11,6 +11,12 @@ from typing import Final, Literal
 
 from toolkit.errors import DisclosureError
 from toolkit.findings import Finding
+from toolkit.publication.spoken import (
+    PublishedCoderAgreement,
+    PublishedDimensionLevel,
+    PublishedLevel,
+    PublishedQuote,
+)
 from toolkit.score.values import COMBINED, Measure, SubjectKind, cell_id
 from toolkit.stats.values import Estimate, Reason
 
@@ -177,45 +183,6 @@ class PublishedGroupGap:
     def id(self) -> str:
         """The identifier every deliverable uses: ``group-gap:criterion:service-vision@employees/site=North``."""
         return f"group-gap:{cell_id(self.kind, self.subject, self.audience, self.group_by, self.group)}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishedLevel:
-    """The maturity level of a criterion (S23) and how survey and interviews agree on it (S22).
-
-    `status` is one of ``rated``, ``capped-evidence``, ``capped-survey``, ``provisional``, ``overridden``, ``none``;
-    `level` is None with ``none``. `state` is a triangulation state of S22. Evidence is given as counts only.
-    """
-
-    criterion: str
-    level: int | None
-    status: str
-    state: str
-    target: int | None
-    evidence_for: int
-    evidence_against: int
-    interviewees: int
-    evidence: tuple[str, ...]  # ids of the coded statements (opaque)
-    reason: str | None = None  # the consultant's, when overridden
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishedDimensionLevel:
-    """The maturity level of a dimension (S23.5); None when fewer than half of its criteria have one."""
-
-    dimension: str
-    level: int | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublishedQuote:
-    """A redacted statement that a person approved; `attribution` is a role group or "a member of staff"."""
-
-    id: str
-    criterion: str
-    direction: Literal["for", "against"]
-    text: str
-    attribution: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -429,6 +396,10 @@ __all__ = [
     "Finding",
     "Measure",
     "Publication",
+    "PublishedCoderAgreement",
+    "PublishedDimensionLevel",
+    "PublishedLevel",
+    "PublishedQuote",
     "Reason",
     "SubjectKind",
 ]
