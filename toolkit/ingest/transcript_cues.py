@@ -12,13 +12,12 @@ from toolkit.ingest.turns import Line, speaker_findings, turns
 from toolkit.ingest.values import Source, Transcript
 
 HEADER = re.compile(rb"(\xef\xbb\xbf)?WEBVTT(?=[ \t\r\n]|$)")
-VTT_CLOCK = r"(?P<{0}h>\d+):(?P<{0}m>[0-5]\d)(?::(?P<{0}s>[0-5]\d))?\.(?P<{0}f>\d{{3}})"
+VTT_CLOCK = r"(?P<{0}h>\d{{1,15}}):(?P<{0}m>[0-5]\d)(?::(?P<{0}s>[0-5]\d))?\.(?P<{0}f>\d{{3}})"
 SRT_CLOCK = r"(?:(?P<{0}h>\d{{1,3}}):)?(?P<{0}m>[0-5]?\d):(?P<{0}s>[0-5]?\d)[,.](?P<{0}f>\d{{1,3}})"
 SPACE = r"[ \t\f]*"
-VTT_TIMES = re.compile(rf"^{SPACE}{VTT_CLOCK.format('a')}{SPACE}-->{SPACE}{VTT_CLOCK.format('b')}(?=[ \t]|$)", re.ASCII)
+VTT_TIMES = re.compile(rf"^{SPACE}{VTT_CLOCK.format('a')}{SPACE}-->{SPACE}{VTT_CLOCK.format('b')}(?!\d)", re.ASCII)
 SRT_TIMES = re.compile(rf"^{SPACE}{SRT_CLOCK.format('a')}{SPACE}-->{SPACE}{SRT_CLOCK.format('b')}(?=[ \t]|$)", re.ASCII)
 SBV_TIMES = re.compile(rf"^{SRT_CLOCK.format('a')},{SRT_CLOCK.format('b')}{SPACE}$", re.ASCII)
-NO_CUE = re.compile(r"^(NOTE|STYLE|REGION)(?=[ \t]|$)")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>?")
 TAG = re.compile(r"</?[a-z0-9:.]*(?:[ \t\n.][^>]*)?>|\{\\[^}]*\}|</?[a-z]+$", re.IGNORECASE)
 SNIFFED_LINES = 12
@@ -44,14 +43,44 @@ def sniff_timed(source: Source) -> bool:
     return any(SRT_TIMES.match(line) or SBV_TIMES.match(line) for line in head)
 
 
-def cues_of(lines: Sequence[str], times: re.Pattern[str]) -> tuple[list[_Cue], int]:
-    """Return the cues of a file in its order, and how many were skipped because their times are broken."""
+def vtt_cues(lines: Sequence[str]) -> tuple[list[_Cue], int]:
+    """Return the cues of a WebVTT file in its order, and how many blocks with broken times were skipped.
+
+    This is the block algorithm of the standard, line for line: comments, styles and regions are blocks without an arrow.
+    """
+    cues: list[_Cue] = []
+    skipped, place, header = 0, 1, True
+    while place < len(lines):
+        if not lines[place]:
+            place, header = place + 1, False
+            continue
+        arrow: int | None = None
+        first = place
+        while place < len(lines) and lines[place]:
+            if "-->" in lines[place]:
+                if header or arrow is not None or place > first + 1:
+                    break
+                arrow = place
+            place += 1
+        header = False
+        if arrow is None:
+            continue
+        found = VTT_TIMES.match(lines[arrow])
+        if found is None:
+            skipped += 1
+            continue
+        cues.append(_Cue(start=_time(found, "a"), end=_time(found, "b"), text="\n".join(lines[arrow + 1 : place])))
+    return cues, skipped
+
+
+def timed_cues(lines: Sequence[str], times: re.Pattern[str]) -> tuple[list[_Cue], int]:
+    """Return the cues of a SubRip or SubViewer file in its order, and how many were skipped for broken times.
+
+    Numbers are not needed and may begin anywhere; one that stands right above the next times belongs to them.
+    """
     cues: list[_Cue] = []
     skipped = place = 0
     while place < len(lines):
-        if NO_CUE.match(lines[place]) and times is VTT_TIMES:
-            place = _block_end(lines, place, ends_at_arrow=False)
-            continue
         if not _is_timing(lines[place], times):
             place += 1
             continue
@@ -61,11 +90,10 @@ def cues_of(lines: Sequence[str], times: re.Pattern[str]) -> tuple[list[_Cue], i
             skipped += 1
         else:
             last = end
-            if end < len(lines) and lines[end].strip() and lines[end - 1].strip().isdigit():
-                last -= 1  # the number of the next cue, which follows without a blank line
-            cues.append(
-                _Cue(start=_time(found, "a"), end=_time(found, "b"), text="\n".join(lines[place + 1 : last]).strip())
-            )
+            if end < len(lines) and lines[end].strip() and lines[end - 1].strip().isdigit() and end > place + 1:
+                last -= 1
+            text = "\n".join(lines[place + 1 : last]).strip()
+            cues.append(_Cue(start=_time(found, "a"), end=_time(found, "b"), text=text))
         place = end
     return cues, skipped
 
@@ -121,7 +149,7 @@ def _read(source: Source, times: re.Pattern[str] | None) -> Transcript:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").split("\n")
     if times is None:
         times = SBV_TIMES if any(SBV_TIMES.match(line) for line in lines[:SNIFFED_LINES]) else SRT_TIMES
-    cues, skipped = cues_of(lines, times)
+    cues, skipped = vtt_cues(lines) if times is VTT_TIMES else timed_cues(lines, times)
     document = PurePath(source.name).stem
     segments = turns(document, _merged([line for cue in cues for line in _spoken(cue)]))
     findings = list(speaker_findings(segments)) if segments else []
