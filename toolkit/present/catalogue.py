@@ -1,344 +1,83 @@
-"""Every word of ours that a reader sees, by message id and language; another language is another dict."""
+"""Every word of ours that a reader sees, by message id and language: the gettext files ``templates/words/LANGUAGE.po``."""
 
-ENGLISH = {
-    "numerals": "no one two three four five six seven eight nine ten eleven twelve",
-    "months": "January February March April May June July August September October November December",
-    "date": "{day} {month} {year}",
-    "percent": "{number}%",
-    "list.next": ", ",
-    "list.last": " and ",
-    "interval": "{low} to {high}",
-    "audience.combined": "All audiences",
-    "hidden": "n < {minimum}",
-    "none": "none",
-    # columns of tables
-    "column.dimension": "Dimension",
-    "column.criterion": "Criterion",
-    "column.lens-group": "Part",
-    "column.item": "Question",
-    "column.subject": "Subject",
-    "column.audience": "Audience",
-    "column.other": "Compared with",
-    "column.group": "Group",
-    "column.score": "Score",
-    "column.favourable": "Favourable",
-    "column.neutral": "Neutral",
-    "column.unfavourable": "Unfavourable",
-    "column.difference": "Difference",
-    "column.change": "Change",
-    "column.low": "From",
-    "column.high": "To",
-    "column.n": "n",
-    "column.level": "Level",
-    "column.level_name": "Meaning",
-    "column.status": "How it was set",
-    "column.target": "Target",
-    "column.state": "Survey and interviews",
-    "column.evidence_for": "For",
-    "column.evidence_against": "Against",
-    "column.interviewees": "People",
-    "column.rank": "Rank",
-    "column.action": "What to do",
-    "column.owner": "Owner",
-    "column.effort": "Effort",
-    "column.horizon": "When",
-    "column.advice": "Advice",
-    "column.priority": "Priority",
-    "column.gap": "Gap",
-    "column.importance": "Importance",
-    "column.strategy_weight": "Weight",
-    "column.confidence": "Confidence",
-    "column.effort_factor": "Effort",
-    "column.stability": "In top five",
-    "column.verdict": "Verdict",
-    "column.flagged": "Verdict",
-    "column.keyed": "Wording",
-    "column.outcome": "Outcome",
-    "column.result": "Result",
-    "column.population": "Population",
-    "column.response_rate": "Response",
-    "column.whole": "Against the rest",
-    "column.importance_low": "Importance from",
-    "column.importance_high": "Importance to",
-    "column.association": "With the outcome",
-    "column.quadrant": "Place",
-    "column.reliability": "Reliability",
-    "column.coefficient": "By",
-    "column.items": "Questions",
-    "column.band": "As one score",
-    # kinds of subject, one and many
-    "kind.dimension.one": "dimension",
-    "kind.dimension.many": "dimensions",
-    "kind.criterion.one": "criterion",
-    "kind.criterion.many": "criteria",
-    "kind.lens-group.one": "part",
-    "kind.lens-group.many": "parts",
-    # outcome measures
-    "measure.nps": "Net promoter score",
-    "measure.csat": "Satisfied",
-    "measure.ces_mean": "Ease, mean of the scale",
-    "measure.ces_easy": "Found it easy",
-    # insights
-    "insight.outstanding": "“{best}” is strongest at {high}, “{worst}” weakest at {low}",
-    "insight.outstanding-across": "“{best}” is strongest at {high} across audiences, “{worst}” weakest at {low}",
-    "insight.same-across": "The {count} {kind} stand about the same across audiences, between {low} and {high}",
-    "insight.same": "The {count} {kind} stand about the same, between {low} and {high}",
-    "insight.only": "“{best}” stands at {high}",
-    "insight.gaps": "{audience} see {count} of {total} {kind} more favourably than {other}; the widest gap is {points} points, on “{subject}”",
-    "insight.gap-single": "{audience} see “{subject}” {points} points more favourably than {other}, the one gap that stands out",
-    "insight.gaps-none": "The audiences see the {kind} about the same: no gap stands out from chance",
-    "insight.gaps-unclear": "The audiences differ by up to {points} points, on “{subject}”; no gap reaches the size at which we call it one",
-    "insight.heat-below-all": "{group} stands below the rest on all {total} {kind}",
-    "insight.heat-below-some": "{group} stands below the rest on {count} of {total} {kind}",
-    "insight.heat-below-mixed": "{group} stands below the rest on {count} of {total} {kind}, and above on {others}",
-    "insight.heat-above-all": "{group} stands above the rest on all {total} {kind}",
-    "insight.heat-above-some": "{group} stands above the rest on {count} of {total} {kind}",
-    "insight.heat-above-mixed": "{group} stands above the rest on {count} of {total} {kind}, and below on {others}",
-    "insight.heat-same": "No group stands apart from the rest of the {audience}",
-    "insight.items": "{audience}: between {low} and {high} answer favourably",
-    "insight.items-single": "{audience}: {high} answer favourably",
-    "insight.items-all": "Between {low} and {high} answer favourably",
-    "insight.items-all-single": "{high} answer favourably",
-    "insight.levels": "“{best}” reaches level {high}, “{worst}” level {low}",
-    "insight.levels-same": "All rated {kind} stand at level {high}",
-    "insight.levels-none": "No level could be set yet",
-    "insight.priority": "First: {action}",
-    "insight.importance-concentrate.one": "{names} goes with {topic} among {audience} more than most, yet scores below the mean",
-    "insight.importance-concentrate.many": "{names} go with {topic} among {audience} more than most, yet score below the mean",
-    "insight.importance-first": "“{best}” goes most with {topic} among {audience}, at a score of {score}",
-    "insight.importance-among": "“{best}” is among what goes most with {topic} among {audience}, at a score of {score}",
-    "insight.importance-unclear": "What goes with {topic} among {audience} overlaps too much to name one criterion",
-    "importance.equal": "Importance counts the same for every criterion, because the answers do not tell what goes most with the outcome. {reasons}.",
-    "importance.not-drawn": "The same cannot be drawn for every audience. {reasons}.",
-    "importance.reason": "{audiences}: {reason}",
-    "gate.too-few-respondents": "too few people answered every question that it takes",
-    "gate.no-predictor": "no criterion has scores that differ between people",
-    "gate.outcome-constant": "everyone rated the outcome the same",
-    "gate.collinear": "some criteria were answered so alike that they cannot be told apart",
-    "gate.weak-fit": "the scores say too little about the outcome",
-    "gate.too-few-criteria": "fewer than four criteria can be placed",
-    "gate.none": "it was not worked out",
-    "topic.satisfaction": "satisfaction",
-    "topic.recommendation": "readiness to recommend",
-    "topic.effort": "ease",
-    "topic.outcome": "the outcome",
-    "association.goes-with": "goes with it",
-    "association.goes-against": "goes against it",
-    "association.overlaps-with-others": "overlaps with others",
-    "quadrant.concentrate": "Concentrate here",
-    "quadrant.keep-up": "Keep it up",
-    "quadrant.low-priority": "Lower priority",
-    "quadrant.possible-overkill": "Possible overkill",
-    "quadrant.borderline": "{quadrant}, borderline",
-    "coefficient.alpha": "alpha",
-    "coefficient.spearman-brown": "SB",
-    "band.adequate": "sound",
-    "band.redundant": "repetitive",
-    "band.exploratory": "with care",
-    "band.not-reportable": "no",
-    "insight.change-both": "Since {earlier}, {ups} up and {downs} down, of {total} comparisons",
-    "insight.change-up": "Since {earlier}, {ups} up and none down, of {total} comparisons",
-    "insight.change-down": "Since {earlier}, {downs} down and none up, of {total} comparisons",
-    "insight.change-none": "Since {earlier}, nothing has clearly changed",
-    # gap sentences
-    "gap.same": "{audience} and {other} see “{subject}” about the same.",
-    "gap.clear": "{audience} rate “{subject}” {points} points above {other} ({low} to {high}).",
-    "gap.small": "{audience} rate “{subject}” {points} points above {other}; too little to call it a gap.",
-    "gap.unknown": "{audience} and {other} cannot be compared on “{subject}”.",
-    "gap.label": "{audience} +{points}",
-    "gap.blind-spot": "blind spot",
-    # notes under charts
-    "note.points": "Dots: mean score, 0 to 100. Lines: {level} interval.",
-    "note.gap": "Dots: mean score, 0 to 100. Bars behind them: {level} interval. Named at the right: gaps of at least 15 points whose interval leaves out 0.",
-    "note.different-questions": "The audiences answer different questions, so a gap is a lead to follow, not a measurement.",
-    "note.n": "{audience} n = {n}",
-    "note.n-range": "{audience} n = {low} to {high}",
-    "note.heat": "Figures: mean score, 0 to 100; below it the {level} interval. Coloured: groups that stand apart from the rest of their audience by 5 points or more and beyond what chance shows among so many groups.",
-    "note.heat-hidden": "Hatched: not shown, because fewer than {minimum} people answered or because such a group could be worked out from it.",
-    "note.items": "Right of the middle: favourable; neutral answers are split about the middle. At the right: favourable share with its {level} interval, and n.",
-    "note.items-reversed": "R: worded the other way round; its answers are turned so that right is always favourable.",
-    "note.items-weighted": "Bars count respondents; the shares in figures are weighted.",
-    "note.items-three": "A bar in three parts: the single answers are not shown for so few respondents.",
-    "note.levels": "Levels are whole steps by rule, without an interval: {names}.",
-    "note.levels-provisional": "Hatched: provisional, from the survey alone, at most level 3.",
-    "note.levels-target": "Outlined: the target.",
-    "note.priority": "Priority = gap × importance × weight × confidence ÷ effort. Hollow: investigate first, because the sources disagree. At the right: how often the recommendation stays among the first five when the inputs are varied.",
-    "note.change": "Dots: change in points since {earlier}; lines: {level} interval. Hollow: no clear change.",
-    "note.importance": "Importance: how far a criterion goes with {topic}, as a share of the one that goes with it most; it shows no cause. Lines: the means of both. Hollow: borderline, a {level} interval crosses a line. Criteria without a name are in the table.",
-    "note.importance-fit": "Together the criteria go with {share} ({low} to {high}) of the differences in {topic}.",
-    # alternative texts
-    "alt.profile": "Dot-and-interval chart of {count} {kind}. {findings}",
-    "alt.profile-audience": "{audience}: highest {best} with {high}, lowest {worst} with {low}.",
-    "alt.profile-single": "{audience}: {best} with {high}.",
-    "alt.gaps": "Dumbbell chart of {count} {kind} by audience. {title}.",
-    "alt.heat": "Heat map of {count} {kind} by {group} for {audience}. {title}. {hidden}",
-    "alt.heat-hidden.one": "Hidden: {count} cell.",
-    "alt.heat-hidden.many": "Hidden: {count} cells.",
-    "alt.items": "Diverging bars of {count} questions on {criterion}. {findings}",
-    "alt.items-one": "{audience}, {item}: {share} favourable.",
-    "alt.levels": "Level chart of {count} {kind}. {findings}.",
-    "alt.levels-one": "{subject}: {level}",
-    "alt.priority": "Bar chart of {count} ranked recommendations by priority. {title}.",
-    "alt.change": "Dot-and-interval chart of changes. {title}.",
-    "alt.importance": "Importance against performance of {count} criteria among {audience}. {title}. {findings}.",
-    "alt.importance-quadrant": "{quadrant}: {names}",
-    # chart words
-    "axis.score": "Score, 0 to 100",
-    "axis.change": "Change in points",
-    "axis.priority": "Priority",
-    "axis.importance": "Importance",
-    "axis.performance": "Performance: mean score, 0 to 100",
-    "axis.mean": "Mean {number}",
-    "axis.whole": "All {audience}",
-    "whole.below": "Below",
-    "whole.same": "About the same",
-    "whole.above": "Above",
-    "items.label": "{share} ({low}–{high})  n {n}",
-    "items.label-plain": "{share}  n {n}",
-    "items.reversed": "{text} (R)",
-    "share.unfavourable": "Unfavourable",
-    "share.neutral": "Neutral",
-    "share.favourable": "Favourable",
-    "level.none": "not rated",
-    "level.label": "{level} {name}",
-    "level.label-status": "{level} {name} · {status}",
-    # codes in plain words
-    "status.rated": "rated from survey and interviews",
-    "status.capped-evidence": "held back by the evidence",
-    "status.capped-survey": "held back by the survey",
-    "status.provisional": "provisional, survey only",
-    "status.overridden": "set by the consultant",
-    "status.none": "not rated",
-    "state.convergent": "agree",
-    "state.partly": "partly agree",
-    "state.divergent-survey-higher": "survey more favourable",
-    "state.divergent-evidence-higher": "interviews more favourable",
-    "state.contested": "contested between roles",
-    "state.silent-interviews": "survey only",
-    "state.silent-survey": "interviews only",
-    "state.no-evidence": "no evidence",
-    "advice.do": "Do",
-    "advice.investigate": "Investigate first",
-    "advice.maintain": "Maintain",
-    "advice.diagnose": "Diagnose",
-    "advice.no-evidence": "No evidence yet",
-    "verdict.up": "up",
-    "verdict.down": "down",
-    "verdict.no-clear-change": "no clear change",
-    "verdict.gap": "a gap",
-    "verdict.about-the-same": "about the same",
-    "verdict.difference": "a difference",
-    "effort.S": "Small",
-    "effort.M": "Medium",
-    "effort.L": "Large",
-    "horizon.0-30d": "First 30 days",
-    "horizon.30-90d": "30 to 90 days",
-    "horizon.3-6m": "3 to 6 months",
-    "horizon.6-12m": "6 to 12 months",
-    "horizon.12m+": "After 12 months",
-    "keyed.direct": "direct",
-    "keyed.reverse": "reversed",
-    "kind-of-evidence.for": "in favour",
-    "kind-of-evidence.against": "critical",
-    "severity.note": "Note",
-    "severity.warning": "Mind this",
-    "severity.serious": "Serious",
-}
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 
-REPORT_ENGLISH = {
-    "report.title": "Customer-centricity assessment",
-    "report.contents": "Contents",
-    "report.colophon": "Made with Centric {version}. Every figure comes from results.json of this engagement and carries its identifier there.",
-    "report.section.summary": "In one page",
-    "report.section.stand": "Where do you stand?",
-    "report.section.who": "Who sees it differently?",
-    "report.section.where": "Where?",
-    "report.section.why": "Why do we think so?",
-    "report.section.act": "What to do first",
-    "report.section.lenses": "The same results through other lenses",
-    "report.section.sure": "How sure are we?",
-    "report.section.method": "Method",
-    "report.headline": "{insight}.",
-    "report.headline.levels": "{rated}. {insight}.",
-    "report.headline.rated.one": "{client} reaches level {level} ({name}) or higher on {count} of {total} dimensions",
-    "report.headline.rated.many": "{client} reaches level {level} ({name}) or higher on {count} of {total} dimensions",
-    "report.headline.rated-all": "{client} reaches level {level} ({name}) or higher on all {count} dimensions",
-    "report.headline.none": "{client} does not yet reach level {level} ({name}) on any dimension",
-    "report.headline.nothing": "No scores of {client} may be shown.",
-    "report.summary.chart": "Score of each dimension, by audience",
-    "report.know": "Three things to know",
-    "report.know-few": "What to know",
-    "report.first": "What to do first",
-    "report.know.gaps": "{insight}.",
-    "report.know.where": "{audience}: {insight}.",
-    "report.know.change": "{insight}.",
-    "report.know.weakest": "The weakest criterion is “{worst}”, at {low}; the strongest “{best}”, at {high}.",
-    "report.know.outcome": "{outcome} among {audience}: {result} ({low} to {high}).",
-    "report.know.sources": "On {count} of {total} criteria the survey and the interviews do not agree; these are to be investigated before acting.",
-    "report.know.agree": "Survey and interviews agree, fully or in part, on {count} of {total} criteria.",
-    "report.first.item": "{action} ({owner}, {horizon})",
-    "report.stand.lead": "{insight}.",
-    "report.stand.criteria": "Every criterion",
-    "report.stand.criteria.caption": "Score (0 to 100) by audience, and maturity level, of every criterion",
-    "report.stand.outcomes": "Outcomes",
-    "report.stand.outcomes.caption": "Outcomes with their intervals and bases",
-    "report.stand.levels": "Maturity",
-    "report.stand.changes": "Since the earlier wave",
-    "report.who.lead": "A gap of perception is a finding in itself: what leaders see and others do not is where good intentions get lost.",
-    "report.who.gaps": "The gaps that stand out",
-    "report.who.agree": "No gap between audiences stands out from chance.",
-    "report.where.lead": "Groups are shown where enough people answered; what is hidden stays hidden in every table and file.",
-    "report.where.title": "{audience} by {group}",
-    "report.why.reading": "How to read the bars: right of the middle is favourable, left of it unfavourable, neutral answers are split about the middle. Beside each bar: the favourable share with its {level} interval, and n. Questions marked R are worded the other way round; their answers are turned, so that right is always favourable.",
-    "report.why.no-level": "No level: the sources do not suffice.",
-    "report.why.target": "Target: level {target}.",
-    "report.why.reason": "Reason: {reason}",
-    "report.why.now": "What that means",
-    "report.why.next": "What level {level} asks",
-    "report.why.evidence.one": "Interviews: {favour} for, {against} against, from {people} person. Survey and interviews: {state}.",
-    "report.why.evidence.many": "Interviews: {favour} for, {against} against, from {people} people. Survey and interviews: {state}.",
-    "report.why.evidence-none": "Survey and interviews: {state}.",
-    "report.act.lead": "Ranked by what closes the widest gap that matters most, with the firmest evidence and the least effort. Every factor is printed.",
-    "report.act.roadmap": "Roadmap",
-    "report.act.importance": "What matters, and how well it is done",
-    "report.act.importance-lead": "Begin at the upper left: there stands what goes most with {topic} among {audience} and scores below the mean. That two things go together does not show that one brings about the other.",
-    "report.act.ranked": "What to do, in order",
-    "report.act.roadmap.caption": "The first {count} recommendations, by the time in which they pay",
-    "report.act.first-step": "First step",
-    "report.act.success": "How you will know",
-    "report.act.owner": "Owner",
-    "report.act.horizon": "When",
-    "report.act.effort": "Effort",
-    "report.act.evidence": "Rests on {ids}",
-    "report.act.more": "Also ranked",
-    "report.act.more.caption": "Ranked recommendations after the first {count}",
-    "report.act.keep": "Not ranked",
-    "report.act.keep.caption": "Actions that are kept up, or wait for evidence",
-    "report.act.none": "No recommendation could be ranked: the levels or the evidence are missing.",
-    "report.lenses.lead": "The same criteria, grouped as other frameworks group them. No lens adds data; each re-reads what is here.",
-    "report.lenses.source": "After “{title}”.",
-    "report.sure.findings": "What to mind about the data",
-    "report.sure.no-findings": "The checks on the data found nothing that a reader must know.",
-    "report.sure.answered": "Who answered",
-    "report.sure.answered.caption": "Answers by audience",
-    "report.sure.hidden.one": "One figure by group is hidden",
-    "report.sure.hidden.many": "{count} figures by group are hidden",
-    "report.sure.hidden-rule": "{hidden}, because fewer than {minimum} people answered or because such a figure could be worked out from those shown. Distributions of answers are shown from {distribution} answers on.",
-    "report.sure.nothing-hidden": "Nothing had to be hidden. Averages are shown from {minimum} answers on, distributions from {distribution}.",
-    "report.sure.intervals": "Every score has an interval: had other people been asked, the score would lie in it in 95 of 100 such surveys. Where intervals overlap, this report says “about the same”.",
-    "report.sure.limits": "Limits",
-    "report.sure.reliability": "Do the questions of a criterion go together?",
-    "report.sure.reliability.lead": "Near 1, the questions of a criterion measure one thing. Sound: at least 0.70 at the lower end of the {level} interval. With care: read the score beside its questions. No: read the questions one by one. Repetitive: they nearly say the same. Measured by Cronbach’s alpha, for two questions by Spearman-Brown (SB). Two questions a criterion keep the survey short, and these values low.",
-    "report.sure.reliability.caption": "Reliability of each criterion, by audience, with its {level} interval",
-    "report.sure.limits-text": "The instrument is new and not validated. Answers are people's own reports. The audiences answer different questions. A score says where people stand, not why; the interviews say why, for those who were asked.",
-    "report.method.software": "Software",
-    "report.method.snapshot": "Respondents",
-    "report.method.snapshot-text": "Snapshot {snapshot}: it names the set of people that answered, without naming any.",
-    "report.method.model": "Criteria model",
-    "report.method.model-text": "{title}, version {version}, fingerprint {fingerprint}.",
-    "report.pdf.undrawn": "Some letters of names could not be drawn in this PDF because no font at hand has them; report.html shows them.",
-    "report.html.skip": "Skip to the report",
-    "report.html.data": "Figures of this chart",
-}
+from babel import Locale
+from babel.messages.pofile import read_po
 
-MESSAGES = {"en": ENGLISH | REPORT_ENGLISH}
+from toolkit.shipped import templates_folder
+
+ENGLISH = "en"
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+"""Kinds of number that languages tell apart (CLDR), in the order in which a file gives the forms of a plural."""
+
+REGIONS = {ENGLISH: "en_GB"}
+"""Locale where a language is named without a region and Babel's own choice (American dates) is not ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue:
+    """The messages of one language.
+
+    Parameters
+    ----------
+    language
+        As its file is named: ``en``, ``de``.
+    texts
+        Text by message id; one with a plural has its forms, in the language's order.
+    form
+        Which of the forms a count takes, by the language's own rule.
+    """
+
+    language: str
+    texts: Mapping[str, str | tuple[str, ...]]
+    form: Callable[[int], int]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there are messages in, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (templates_folder() / "words").glob("*.po")))
+
+
+def language_of(wanted: str) -> str:
+    """Return the language that messages are taken from: the one wanted, without its region, or English."""
+    base = wanted.replace("_", "-").partition("-")[0].lower()
+    return base if base in languages() else ENGLISH
+
+
+@cache
+def locale_of(wanted: str) -> Locale:
+    """Return the locale that numbers, dates and lists are written by: with the region asked for, where Babel knows it."""
+    language = language_of(wanted)
+    asked = wanted.replace("-", "_")
+    if "_" in asked and asked.partition("_")[0].lower() == language and asked in _known():
+        return Locale.parse(asked)
+    return Locale.parse(REGIONS.get(language, language))
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Return the messages of a language; it must be one of `languages`."""
+    locale = Locale.parse(language)
+    with (templates_folder() / "words" / f"{language}.po").open("rb") as file:
+        found = read_po(file, locale=locale, abort_invalid=True)
+    texts = {
+        message.id if isinstance(message.id, str) else message.id[0]: (
+            message.string if isinstance(message.string, str) else tuple(message.string)
+        )
+        for message in found
+        if message.id and message.string
+    }
+    rule = locale.plural_form
+    forms = [category for category in CATEGORIES if category in rule.tags or category == "other"]
+    return Catalogue(language=language, texts=texts, form=lambda count: forms.index(rule(count)))
+
+
+@cache
+def _known() -> frozenset[str]:
+    from babel.localedata import locale_identifiers  # walks a folder: only where a region is named
+
+    return frozenset(locale_identifiers())

@@ -102,7 +102,7 @@ def stands_out(publication: Publication, kind: SubjectKind, subjects: Sequence[s
         parts = {"best": best.name, "high": score(best.cell), "worst": worst.name, "low": score(worst.cell)}
         return words(f"insight.outstanding{across}", **parts)
     count = words.counted(len(ranked))
-    kinds = words.code("kind", f"{kind}.many")
+    kinds = words.kinds(kind)
     return words(f"insight.same{across}", count=count, kind=kinds, low=score(worst.cell), high=score(best.cell))
 
 
@@ -131,7 +131,7 @@ def gap_sentence(publication: Publication, gap: PublishedGap) -> Sentence:
     words, names = words_for(publication), {}
     higher, lower = sides(gap)
     names["audience"] = audience_name(publication, higher)
-    names["other"] = audience_name(publication, lower).lower()
+    names["other"] = words.within(audience_name(publication, lower))
     names["subject"] = subject_name(publication, gap.kind, gap.subject)
     if gap.difference.value is None:
         return words("gap.unknown", **names)
@@ -160,7 +160,7 @@ def gap_limits(gap: PublishedGap) -> tuple[Number, Number]:
 def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[PublishedGap]) -> Sentence:
     """Return the finding over many gaps: who rates higher, how often, and where most."""
     words = words_for(publication)
-    kinds = words.code("kind", f"{kind}.many")
+    kinds = words.kinds(kind)
     ranked = widest(gaps)
     flagged = [gap for gap in ranked if gap.flagged]
     if not flagged:
@@ -171,7 +171,7 @@ def gaps_title(publication: Publication, kind: SubjectKind, gaps: Sequence[Publi
     compared = [gap for gap in ranked if {gap.audience, gap.other} == {higher, lower}]
     parts = {
         "audience": audience_name(publication, higher),
-        "other": audience_name(publication, lower).lower(),
+        "other": words.within(audience_name(publication, lower)),
         "subject": subject_name(publication, kind, first.subject),
         "points": difference(first.difference, f"{first.id}#difference"),
     }
@@ -234,12 +234,12 @@ def importance_title(publication: Publication, found: PublishedDrivers) -> Sente
     words, points = words_for(publication), placed(publication, found)
     parts = {
         "topic": words.code("topic", found.topic),
-        "audience": audience_name(publication, found.audience).lower(),
+        "audience": words.within(audience_name(publication, found.audience)),
     }
     along = [each for each in points if each.driver.association == GOES_WITH]
     first = [each for each in along if each.driver.quadrant == CONCENTRATE and not each.driver.borderline][:MOST_NAMED]
     if first:
-        names = words.listed(f"“{each.name}”" for each in first)
+        names = words.listed(words("name.quoted", name=each.name) for each in first)
         return words.plural("insight.importance-concentrate", len(first), names=names, **parts)
     if not along or along[0] is not points[0]:
         return words("insight.importance-unclear", **parts)
@@ -260,7 +260,7 @@ def importance_equal(publication: Publication) -> Sentence | None:
         return None
     said = []
     for reasons, audiences in missing.items():
-        names = [name if place == 0 else name.lower() for place, name in enumerate(audiences)]
+        names = [name if place == 0 else words.within(name) for place, name in enumerate(audiences)]
         reason = words.listed(words.code("gate", each) for each in reasons)
         said.append(words("importance.reason", audiences=words.listed(names), reason=reason))
     message = "equal" if all(found.gate for found in known) else "not-drawn"

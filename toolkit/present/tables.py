@@ -17,10 +17,7 @@ from toolkit.present.wording import (
     Number,
     Sentence,
     Words,
-    decimals,
-    factor,
     figure_id,
-    grouped,
     score_of,
     signed,
     subject_name,
@@ -257,7 +254,7 @@ OUTCOMES: Mapping[Measure, Callable[[float, Words], str]] = {
     Measure.CSAT: lambda share, words: words.percent(share),
     Measure.NPS: lambda points, words: signed(points),
     Measure.CES_EASY: lambda share, words: words.percent(share),
-    Measure.CES_MEAN: lambda mean, words: decimals(mean),
+    Measure.CES_MEAN: lambda mean, words: words.decimals(mean),
 }
 """How each outcome is written."""
 
@@ -362,13 +359,13 @@ def _text(found: float, name: str, unit: str, record: Mapping[Any, Any], words: 
     if kind in SHARES:
         return words.percent(float(found))
     if kind in FACTORS:
-        return factor(kind, float(found), words)
+        return words.factor(kind, float(found))
     if kind in INDICES:
-        return decimals(float(found))
+        return words.decimals(float(found))
     if kind in SIGNED:
         return signed(float(found))
     if kind in COUNTS or kind.startswith(ANSWER):
-        return grouped(found)
+        return words.grouped(found)
     return whole(float(found))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from toolkit.present import charts, insights, tables
-from toolkit.present.wording import Number, Words, audience_name, factor
+from toolkit.present.wording import Number, Words, audience_name
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Block, Heading, Note, Paragraph, Picture, Recommendation, Section, Shown
@@ -56,7 +56,7 @@ def _importance(publication: Publication, words: Words) -> Iterator[Block]:
         if figure is not None:
             names = {
                 "topic": words.code("topic", each.topic),
-                "audience": audience_name(publication, each.audience).lower(),
+                "audience": words.within(audience_name(publication, each.audience)),
             }
             yield Paragraph(text=words("report.act.importance-lead", **names), sticky=True)
             yield Picture(figure=figure)
@@ -79,7 +79,7 @@ def _card(publication: Publication, words: Words, play: PublishedRecommendation)
     for name in FACTORS:
         found = getattr(play, name)
         if found is not None:
-            number = Number(figure=f"{at}{name}", shown=found, text=factor(name, found, words))
+            number = Number(figure=f"{at}{name}", shown=found, text=words.factor(name, found))
             factors.append((words.code("column", name), number))
     return Recommendation(
         rank=Number(figure=f"{at}rank", shown=play.rank or 0, text=str(play.rank)),

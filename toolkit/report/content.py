@@ -95,7 +95,7 @@ def _summary(publication: Publication, words: Words) -> Section:
                 "report.first.item",
                 action=play.action,
                 owner=play.owner,
-                horizon=words.code("horizon", play.horizon).lower(),
+                horizon=words.within(words.code("horizon", play.horizon)),
             )
             for play in plays
         ]
@@ -159,7 +159,7 @@ def _outcomes(publication: Publication, words: Words) -> Iterable[Sentence]:
                     ("high", ".high", estimate.high),
                 )
             }
-            audience = audience_name(publication, cell.audience).lower()
+            audience = words.within(audience_name(publication, cell.audience))
             yield words("report.know.outcome", outcome=words.code("measure", measure), audience=audience, **ends)
 
 
@@ -220,7 +220,7 @@ def _where(publication: Publication, words: Words) -> Section | None:
             figure = charts.group_heatmap(publication, audience, split.id)
             if figure is not None:
                 name = audience_name(publication, audience)
-                title = words("report.where.title", audience=name, group=split.name.lower())
+                title = words("report.where.title", audience=name, group=words.within(split.name))
                 blocks += [_heading(f"where-{audience}-{split.id}", title), Picture(figure=figure)]
     if not blocks:
         return None

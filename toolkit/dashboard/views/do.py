@@ -7,7 +7,7 @@ from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, heading, paragraph, pick, table
 from toolkit.dashboard.reading import criteria_by_id, horizons, ranked_plays
 from toolkit.present import charts, insights
-from toolkit.present.wording import Words, decimals, words_for
+from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 
@@ -90,21 +90,21 @@ def _play(publication: Publication, play: PublishedRecommendation) -> str:
 
 
 def _factors(words: Words, play: PublishedRecommendation) -> str:
-    importance = _two(play.importance)
+    importance = _two(words, play.importance)
     rows = [
-        ("Distance from target", _two(play.gap)),
+        ("Distance from target", _two(words, play.gap)),
         ("Importance", f"{importance} ({play.importance_basis})"),
-        ("Strategy weight", _two(play.strategy_weight)),
-        ("Confidence", _two(play.confidence)),
-        ("Divided by effort", _two(play.effort_factor)),
-        ("Priority", _two(play.priority)),
+        ("Strategy weight", _two(words, play.strategy_weight)),
+        ("Confidence", _two(words, play.confidence)),
+        ("Divided by effort", _two(words, play.effort_factor)),
+        ("Priority", _two(words, play.priority)),
         ("Stays among the first five", "–" if play.stability is None else words.percent(play.stability)),
     ]
     return table(("Factor", "Value"), rows, f"How the priority of recommendation {play.rank} came about")
 
 
-def _two(number: float | None) -> str:
-    return "–" if number is None else decimals(number)
+def _two(words: Words, number: float | None) -> str:
+    return "–" if number is None else words.decimals(number)
 
 
 def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) -> str:

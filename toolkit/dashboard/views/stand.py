@@ -8,7 +8,7 @@ from toolkit.dashboard.markup import Tile, card, grid, heading, paragraph, pick,
 from toolkit.dashboard.reading import flagged_gaps, lens_by_id, ranked_plays
 from toolkit.present import charts
 from toolkit.present.insights import gap_sentence, main_audience, standings, stands_out
-from toolkit.present.wording import audience_name, decimals, grouped, signed, whole, words_for
+from toolkit.present.wording import audience_name, signed, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED, Measure, PublishedCell, SubjectKind
 
@@ -42,7 +42,9 @@ def content(publication: Publication, choice: Choice) -> Content:
 
 def _lead(publication: Publication) -> str:
     words = words_for(publication)
-    asked = words.listed(f"{grouped(each.n)} {each.name.lower()}" for each in publication.audiences if each.n)
+    asked = words.listed(
+        f"{words.grouped(each.n)} {words.within(each.name)}" for each in publication.audiences if each.n
+    )
     dimensions = [each.id for each in publication.model.dimensions]
     combined = main_audience(publication, SubjectKind.DIMENSION, dimensions) == COMBINED
     how = ", each audience counting the same" if combined else ""
@@ -97,14 +99,14 @@ def _loudest_outcomes(publication: Publication) -> list[tuple[PublishedCell, Mea
 
 
 def _outcome(publication: Publication, cell: PublishedCell, measure: Measure) -> Tile:
-    figure = cell.figures[measure]
+    figure, words = cell.figures[measure], words_for(publication)
     between = ""
     if figure.low is not None and figure.high is not None:
         between = f"{_shown(measure, figure.low, publication)} to {_shown(measure, figure.high, publication)} · "
     return Tile(
         label=words_for(publication).code("measure", str(measure)),
         figure=_shown(measure, figure.value, publication),
-        note=f"{between}{grouped(figure.n)} {audience_name(publication, cell.audience).lower()}",
+        note=f"{between}{words.grouped(figure.n)} {words.within(audience_name(publication, cell.audience))}",
     )
 
 
@@ -113,7 +115,8 @@ def _shown(measure: Measure, figure: float | None, publication: Publication) -> 
         return "–"
     if measure is Measure.NPS:
         return signed(figure)
-    return decimals(figure) if measure is Measure.CES_MEAN else words_for(publication).percent(figure)
+    words = words_for(publication)
+    return words.decimals(figure) if measure is Measure.CES_MEAN else words.percent(figure)
 
 
 def _insights(publication: Publication) -> list[str]:

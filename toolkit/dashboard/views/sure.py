@@ -7,7 +7,7 @@ from toolkit.dashboard.figures import Parts, frame_table
 from toolkit.dashboard.markup import card, folded, heading, paragraph, table, title
 from toolkit.findings import Severity
 from toolkit.present import tables
-from toolkit.present.wording import grouped, words_for
+from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 
 QUESTION = "How sure are we?"
@@ -57,8 +57,8 @@ def _response(publication: Publication) -> str:
     rows = [
         (
             each.name,
-            f"fewer than {publication.minimum_cell}" if each.n is None else grouped(each.n),
-            "not known" if each.population is None else grouped(each.population),
+            f"fewer than {publication.minimum_cell}" if each.n is None else words.grouped(each.n),
+            "not known" if each.population is None else words.grouped(each.population),
             "not known" if each.response_rate is None else words.percent(each.response_rate),
         )
         for each in publication.audiences

@@ -7,7 +7,7 @@ from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
 from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
-from toolkit.present.wording import audience_name, grouped, score, score_of, whole, words_for
+from toolkit.present.wording import audience_name, score, score_of, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.explanation import explain, figure_in_words
 from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
@@ -49,7 +49,7 @@ def _insight(publication: Publication, criterion: PublishedCriterion, level: Pub
         (each.id, publication.cell(SubjectKind.CRITERION, criterion.id, each.id)) for each in publication.audiences
     ]
     said = words.listed(
-        f"{audience_name(publication, audience).lower()} {score(cell)}"
+        f"{words.within(audience_name(publication, audience))} {score(cell)}"
         for audience, cell in found
         if cell is not None and score_of(cell) is not None
     )
@@ -104,7 +104,7 @@ def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
     found = [(cell.audience, explain(publication, f"{cell.id}#{Measure.SCORE_0_100.value}")) for cell in shown]
     parts = [
         f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(figure_in_words(one.estimate))}, in {escape(one.unit)}; "
-        f"n = {grouped(one.estimate.n)}, {len(one.items)} questions. {escape(one.formula)} ({escape(one.source)}). "
+        f"n = {words_for(publication).grouped(one.estimate.n)}, {len(one.items)} questions. {escape(one.formula)} ({escape(one.source)}). "
         f"{escape('. '.join(one.thresholds))}.</p>"
         for audience, one in found
         if one.estimate is not None
@@ -126,7 +126,7 @@ def _score_line(publication: Publication, criterion: PublishedCriterion, audienc
     between = (
         "" if estimate.low is None or estimate.high is None else f" ({whole(estimate.low)} to {whole(estimate.high)})"
     )
-    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, n = {grouped(estimate.n)}</dd></div>"
+    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, n = {words_for(publication).grouped(estimate.n)}</dd></div>"
 
 
 def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:

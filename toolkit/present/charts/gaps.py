@@ -55,9 +55,7 @@ def audience_gaps(
         id=f"audience-gaps-{kind}",
         title=title,
         chart=_spec(publication, theme, kind, drawn, audiences),
-        alt_text=str(
-            words("alt.gaps", count=words.counted(len(drawn)), kind=words.code("kind", f"{kind}.many"), title=title)
-        ),
+        alt_text=str(words("alt.gaps", count=words.counted(len(drawn)), kind=words.kinds(kind), title=title)),
         table=tables.score_table(publication, kind, [line.subject for line in drawn], audiences),
         note=parts.note(*sentences, bases=parts.base_notes(publication, cells, Measure.SCORE_0_100)),
     )

@@ -67,9 +67,9 @@ def group_heatmap(
     alt = words(
         "alt.heat",
         count=words.counted(len(drawn)),
-        kind=words.code("kind", f"{kind}.many"),
-        group=split.name.lower(),
-        audience=audience_name(publication, audience).lower(),
+        kind=words.kinds(kind),
+        group=words.within(split.name),
+        audience=words.within(audience_name(publication, audience)),
         title=title,
         hidden=words.plural("alt.heat-hidden", hidden) if hidden else "",
     )
@@ -125,7 +125,7 @@ def _title(publication: Publication, audience: str, squares: Sequence[_Square]) 
         if named:
             group = max(named, key=lambda each: (named[each][stands] - named[each][other], named[each][stands]))
             return _apart(words, str(group), named[group], stands, str(compared[0].cell.kind))
-    return words("insight.heat-same", audience=audience_name(publication, audience).lower())
+    return words("insight.heat-same", audience=words.within(audience_name(publication, audience)))
 
 
 def _apart(words: Words, group: str, tally: Mapping[str, int], stands: str, kind: str) -> Sentence:
@@ -133,7 +133,7 @@ def _apart(words: Words, group: str, tally: Mapping[str, int], stands: str, kind
     count, total, others = tally[stands], sum(tally.values()), sum(tally.values()) - tally[SAME] - tally[stands]
     form = "all" if count == total > 1 else "mixed" if others else "some"
     counts = {"count": words.counted(count), "total": words.counted(total), "others": words.counted(others)}
-    return words(f"insight.heat-{stands}-{form}", group=group, kind=words.code("kind", f"{kind}.many"), **counts)
+    return words(f"insight.heat-{stands}-{form}", group=group, kind=words.kinds(kind), **counts)
 
 
 def _spec(
@@ -243,7 +243,7 @@ def _table(publication: Publication, kind: SubjectKind, squares: Sequence[_Squar
         row: dict[str, object] = {
             str(kind): subject_name(publication, kind, square.subject),
             "group": square.group
-            or str(words("axis.whole", audience=audience_name(publication, square.cell.audience).lower())),
+            or str(words("axis.whole", audience=words.within(audience_name(publication, square.cell.audience)))),
             "score": None,
             "low": None,
             "high": None,

@@ -8,7 +8,7 @@ from toolkit.present.charts import parts
 from toolkit.present.figures import Figure
 from toolkit.present.insights import Placed
 from toolkit.present.theme import Theme, theme_for
-from toolkit.present.wording import Number, Sentence, Words, audience_name, decimals, grouped, whole, words_for
+from toolkit.present.wording import Number, Sentence, Words, audience_name, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedDrivers
 
@@ -172,7 +172,10 @@ def _means(words: Words, canvas: Canvas) -> list[Text]:
     level = Place(align="right", dx=-6, dy=-9)
     return [
         ({"score": canvas.across, "importance": TOP, "label": mean}, upright),
-        ({"score": 100, "importance": canvas.up, "label": str(words("axis.mean", number=decimals(canvas.up)))}, level),
+        (
+            {"score": 100, "importance": canvas.up, "label": str(words("axis.mean", number=words.decimals(canvas.up)))},
+            level,
+        ),
     ]
 
 
@@ -269,7 +272,7 @@ def _note(publication: Publication, found: PublishedDrivers) -> Sentence:
         said.append(words("note.importance-fit", topic=topic, **ends))
     bases = []
     if found.n is not None:
-        n = Number(figure=f"drivers:{at}#n", shown=found.n, text=grouped(found.n))
+        n = Number(figure=f"drivers:{at}#n", shown=found.n, text=words.grouped(found.n))
         bases.append(words("note.n", audience=audience_name(publication, at), n=n))
     return parts.note(*said, bases=bases)
 
@@ -285,7 +288,7 @@ def _alt_text(publication: Publication, found: PublishedDrivers, points: Sequenc
         words(
             "alt.importance",
             count=words.counted(len(points)),
-            audience=audience_name(publication, found.audience).lower(),
+            audience=words.within(audience_name(publication, found.audience)),
             title=title,
             findings=Sentence("; ".join(findings)),
         )

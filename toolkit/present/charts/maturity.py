@@ -43,7 +43,7 @@ def maturity_profile(publication: Publication, dimension: str | None = None) -> 
     alt = words(
         "alt.levels",
         count=words.counted(len(rated)),
-        kind=words.code("kind", f"{kind}.{'one' if len(rated) == 1 else 'many'}"),
+        kind=words.plural(f"kind.{kind}", len(rated)),
         findings="; ".join(str(each) for each in findings),
     )
     chart = _spec(publication, theme, words, rated)
@@ -110,7 +110,7 @@ def _title(words: Words, kind: SubjectKind, rated: Sequence[_Rated]) -> Sentence
     best = max(known, key=lambda each: each.level or 0)
     worst = min(known, key=lambda each: each.level or 0)
     if best.level == worst.level:
-        return words("insight.levels-same", kind=words.code("kind", f"{kind}.many"), high=_number(best))
+        return words("insight.levels-same", kind=words.kinds(kind), high=_number(best))
     return words("insight.levels", best=best.name, high=_number(best), worst=worst.name, low=_number(worst))
 
 

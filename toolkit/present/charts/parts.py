@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.present.theme import Theme, vega_config
-from toolkit.present.wording import Number, Sentence, Words, audience_name, grouped, words_for
+from toolkit.present.wording import Number, Sentence, Words, audience_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import Measure, PublishedCell
 
@@ -139,7 +139,7 @@ def base_notes(
         if not bases:
             continue
         low, high = (
-            Number(figure=f"{cell}#{measure}.n", shown=n, text=grouped(n)) for n, cell in (bases[0], bases[-1])
+            Number(figure=f"{cell}#{measure}.n", shown=n, text=words.grouped(n)) for n, cell in (bases[0], bases[-1])
         )
         name = audience_name(publication, audience)
         if low.shown == high.shown:

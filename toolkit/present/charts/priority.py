@@ -7,7 +7,7 @@ from toolkit.present import tables
 from toolkit.present.charts import parts
 from toolkit.present.figures import Figure
 from toolkit.present.theme import Theme, theme_for
-from toolkit.present.wording import decimals, words_for
+from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 
@@ -23,27 +23,27 @@ def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
     if not plays:
         return None
     theme, words = theme_for(publication), words_for(publication)
-    title = words("insight.priority", action=_lower_first(plays[0].action))
+    title = words("insight.priority", action=words.following(plays[0].action))
     return Figure(
         id="priority",
         title=title,
-        chart=_spec(theme, plays),
+        chart=_spec(theme, words, plays),
         alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
         table=tables.recommendation_table(publication).head(most),
         note=parts.note(words("note.priority")),
     )
 
 
-def _spec(theme: Theme, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
+def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
     labels = parts.distinct(_label(play) for play in plays)
     rows: list[parts.Row] = []
     for label, play in zip(labels, plays, strict=True):
         factors = " × ".join(
-            decimals(factor)
+            words.decimals(factor)
             for factor in (play.gap, play.importance, play.strategy_weight, play.confidence)
             if factor is not None
         )
-        said = f"{factors} ÷ {decimals(play.effort_factor)}"
+        said = f"{factors} ÷ {words.decimals(play.effort_factor)}"
         row = {"action": label, "priority": play.priority or 0.0, "said": said, "stability": play.stability}
         rows.append(row | {"hollow": play.advice == INVESTIGATE})
     furthest = max(row["priority"] for row in rows) or 1.0
@@ -80,8 +80,3 @@ def _label(play: PublishedRecommendation) -> str:
     """Return the rank and the action, in two lines at most."""
     lines = textwrap.wrap(f"{play.rank}  {play.action}", LABEL_LETTERS, max_lines=2, placeholder="…")
     return "\n".join(lines)
-
-
-def _lower_first(text: str) -> str:
-    """Return a sentence fit to follow a colon; an abbreviation keeps its capitals."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
