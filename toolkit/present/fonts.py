@@ -25,6 +25,13 @@ def web_font() -> bytes:
     return kept(f"plex-sans-{key[:16]}.woff", _subset)
 
 
+def print_font(bold: bool) -> bytes:
+    """Return one weight of IBM Plex Sans as TrueType, 400 or 700, for files that carry their typeface: the letters of `web_font`."""
+    version = metadata.version("fontpkg-ibm-plex-sans")
+    key = hashlib.sha256(repr((version, metadata.version("fonttools"), LETTERS, bold)).encode()).hexdigest()
+    return kept(f"plex-sans-{'bold' if bold else 'regular'}-{key[:16]}.ttf", lambda: _one_weight(bold))
+
+
 @cache
 def letters() -> frozenset[int]:
     """Return the code points that the whole typeface can draw."""
@@ -41,6 +48,31 @@ def font_face(source: str) -> str:
         f'@font-face{{font-family:"{FONT}";src:url({source}) format("woff");'
         f"font-weight:{low} {high};font-style:normal;font-display:swap}}"
     )
+
+
+def _one_weight(bold: bool) -> bytes:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    with TTFont(font_folder() / UPRIGHT) as font:
+        cutter = subset.Subsetter(subset.Options(layout_features=list(FEATURES), hinting=False, notdef_outline=True))
+        cutter.populate(unicodes=LETTERS)
+        cutter.subset(font)
+        one = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": WEIGHTS[bold]})
+        face = "Bold" if bold else "Regular"
+        for id, name in ((1, FONT), (2, face), (4, f"{FONT} {face}"), (6, f"{FONT.replace(' ', '')}-{face}")):
+            one["name"].setName(name, id, 3, 1, 0x409)
+        for id in (16, 17, 25):
+            one["name"].removeNames(nameID=id)
+        one["OS/2"].usWeightClass = WEIGHTS[bold]
+        one["OS/2"].fsSelection = (one["OS/2"].fsSelection & ~0x61) | (0x20 if bold else 0x40)
+        one["head"].macStyle = int(bold)
+        one.recalcTimestamp = False
+        written = io.BytesIO()
+        one.save(written)
+    return written.getvalue()
 
 
 def _subset() -> bytes:

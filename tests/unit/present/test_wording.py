@@ -8,9 +8,9 @@ from reduced_publications import for_audiences
 from sample_publication import sample_publication
 
 from toolkit.present import insights
-from toolkit.present.catalogue import catalogue, languages
 from toolkit.present.wording import Number, Sentence, Words, signed, whole
 from toolkit.publication.value import Estimate, PublishedGap, SubjectKind
+from toolkit.words.catalogue import catalogue, languages
 
 
 @pytest.mark.parametrize(
