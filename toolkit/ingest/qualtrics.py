@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.ingest.exports import Layout, build_export, named_headers, read_body, without_blank_columns
 from toolkit.ingest.kinds import NUMBER, Column
 from toolkit.ingest.tables import Table, load_table, sniffed_table, unique_names
-from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExport
+from toolkit.ingest.values import Question, QuestionKind, ReadOptions, Source, SurveyExport
 
 VENDOR = "qualtrics"
 
@@ -120,7 +120,7 @@ def read(source: Source, options: ReadOptions) -> SurveyExport:
     )
     columns = tuple(_numeric_if_numbers(column, body.rows) for column in without_blank_columns(body, columns))
     layout = Layout(vendor=VENDOR, header_rows=header_rows, columns=columns)
-    return build_export(table, layout, body, _reasons(body.rows, columns, options))
+    return build_export(table, layout, body, dropped_because(body.rows, columns, options))
 
 
 def _padded(table: Table, place: int, header_rows: int) -> list[str]:
@@ -138,7 +138,7 @@ def _column(name: str, header: str, text: str, *, legacy_meta: bool) -> Column:
     elif TEXT_ID.search(name) or TEXT_ID.search(header):
         kind = QuestionKind.TEXT
     stem = next((found[1] for pattern in STEMS if (found := pattern.match(name))), None)
-    return Column(id=name, header=header, text="" if text == header else text, stem=stem, kind=kind)
+    return Column(id=name, header=header, text="" if text == header else text, stem=stem, kind=kind, joined=",")
 
 
 def _numeric_if_numbers(column: Column, rows: pd.DataFrame) -> Column:
@@ -155,13 +155,23 @@ def _plain(header: str) -> str:
     return re.sub(r"\(.*?\)|[\W_]", "", header).casefold().removeprefix("panel")
 
 
-def _reasons(rows: pd.DataFrame, columns: Sequence[Column], options: ReadOptions) -> pd.Series:
-    """Why each row is dropped: preview, test, spam or, where asked, unfinished; blank for a row that stays."""
+def deciding(column: Column | Question, options: ReadOptions) -> bool:
+    """Return whether a column can be why a row is dropped."""
+    wanted = {"status", "distributionchannel"} | (set() if options.keep_unfinished else {"finished"})
+    return column.kind is QuestionKind.META and not wanted.isdisjoint(_role(column))
+
+
+def _role(column: Column | Question) -> set[str]:
+    return {_plain(column.header), _plain(column.id), _plain(column.text)}
+
+
+def dropped_because(rows: pd.DataFrame, columns: Sequence[Column | Question], options: ReadOptions) -> pd.Series:
+    """Return why each row is dropped: preview, test, spam or, where asked, unfinished; blank for a row that stays."""
     reasons = pd.Series("", index=rows.index, dtype="str")
     for column in columns:
-        if column.kind is not QuestionKind.META:
+        if not deciding(column, options):
             continue
-        role = {_plain(column.header), _plain(column.id), _plain(column.text)}
+        role = _role(column)
         cells = rows[column.id].str.casefold()
         if "finished" in role and not options.keep_unfinished:
             reasons = reasons.mask(cells.isin(UNFINISHED) & (reasons == ""), "unfinished")

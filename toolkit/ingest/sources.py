@@ -56,7 +56,7 @@ def open_source(path: Path, shown_as: str | None = None) -> Source:
             raise InputError(
                 Problem(code="too-large", file=name, found=found, expected=f"at most {MAX_SOURCE_BYTES:,} bytes")
             )
-        return Source(name=name, content=path.read_bytes(), beside=_definitions(path))
+        return Source(name=name, content=path.read_bytes(), beside=definitions_beside(path))
     except FileNotFoundError:
         raise InputError(
             Problem(code="missing-file", file=name, found="no such file", remedy="Check the folder and the name")
@@ -66,7 +66,7 @@ def open_source(path: Path, shown_as: str | None = None) -> Source:
         raise InputError(Problem(code="unreadable-file", file=name, found=f"cannot be read ({reason})")) from None
 
 
-def _definitions(path: Path) -> tuple[Source, ...]:
+def definitions_beside(path: Path) -> tuple[Source, ...]:
     """Return the survey definitions in a file's folder; whether one is of its survey is for their reader to tell."""
     home = path.resolve().parent
     found = sorted(each for each in path.parent.iterdir() if each.suffix.casefold() in DEFINITIONS and each != path)
