@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKED_EXTRAS = ("test", "dev")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def declared(project: dict[str, object], lock: str) -> list[Requirement]:
     table = project["project"]
     wanted = [*table["dependencies"], *project["dependency-groups"]["build"]]  # type: ignore[index]
     if lock == "requirements-dev.lock":
-        wanted += [line for extra in table["optional-dependencies"].values() for line in extra]  # type: ignore[index]
+        wanted += [line for extra in LOCKED_EXTRAS for line in table["optional-dependencies"][extra]]  # type: ignore[index]
     return [Requirement(line) for line in wanted]
 
 

@@ -1,6 +1,7 @@
 """The consultant's side of JupyterLab: what the notebooks call and show. Private: nothing here has passed the gate."""
 
 from toolkit.assessment import open_desk
+from toolkit.workbench.coding_editor import coding_editor
 from toolkit.workbench.mapping_editor import mapping_editor
 from toolkit.workbench.pages import (
     agreement_table,
@@ -40,6 +41,7 @@ __all__ = [
     "agreement_table",
     "carelessness_table",
     "changes_table",
+    "coding_editor",
     "composition_table",
     "criteria_table",
     "dimensions_table",
