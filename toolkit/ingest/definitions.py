@@ -17,6 +17,12 @@ PARSERS: dict[str, Callable[[bytes], Finder | None]] = {
 }
 """How the definition of a survey is read, by the reader of its export."""
 
+COLUMNS: dict[str, Callable[[bytes], tuple[Question, ...] | None]] = {
+    "qualtrics": qualtrics_definition.columns,
+    "limesurvey": limesurvey_definition.columns,
+}
+"""How the columns that a definition promises are read, by the reader of its export."""
+
 MIN_SHARE = 0.5
 MAX_STRANGE_SHARE = 0.1
 """A definition is of this export when it knows at least half of its columns and next to none of those contradicts it."""
@@ -28,6 +34,17 @@ SEEN_UNANSWERED = "-99"
 class _Match:
     name: str
     columns: Mapping[str, Defined] = field(default_factory=dict)
+
+
+def defined_columns(source: Source) -> tuple[str, tuple[Question, ...]] | None:
+    """Return the vendor of a survey's definition and the columns its export will have; None for any other file."""
+    if source.content.lstrip()[:1] not in (b"{", b"<", b"\xef"):
+        return None
+    for vendor, columns in COLUMNS.items():
+        found = columns(source.content)
+        if found:
+            return vendor, found
+    return None
 
 
 def with_definition(export: SurveyExport, source: Source) -> SurveyExport:

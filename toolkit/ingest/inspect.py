@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.errors import InputError, Problem
 from toolkit.ingest.coded_tables import CodedTable, coded_table
+from toolkit.ingest.definitions import defined_columns
 from toolkit.ingest.kinds import is_unticked, missing_kind
 from toolkit.ingest.sources import has_part, is_zip, open_source
 from toolkit.ingest.surveys import is_binary, read_export
@@ -35,7 +36,7 @@ DECLARED_MISSING: dict[int, str] = {NOT_ASKED: "not_shown", SKIPPED: "no_answer"
 def inspect_file(path: Path) -> dict[str, Any]:
     """Return what a file is and what was understood of it.
 
-    The keys are, for a survey: ``file, kind, vendor, encoding, header_rows, rows_read, respondents, dropped,
+    The keys are, for a survey or its definition: ``file, kind, vendor, encoding, header_rows, rows_read, respondents, dropped,
     questions, warnings``; for a transcript: ``file, kind, format, speakers, segments, words, warnings``; for coding:
     ``file, kind, codes, codings, warnings``. Free-text answers are counted, never shown.
 
@@ -55,6 +56,9 @@ def inspect_file(path: Path) -> dict[str, Any]:
 
 
 def _summary(source: Source) -> dict[str, Any]:
+    defined = defined_columns(source)
+    if defined is not None:
+        return _definition_summary(*defined)
     if is_binary(source):
         return _survey_summary(read_export(source))
     if any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY if name in READERS):
@@ -102,6 +106,21 @@ def _survey_summary(export: SurveyExport) -> dict[str, Any]:
             for question in export.questions
         ],
         "warnings": [finding.sentence for finding in export.findings],
+    }
+
+
+def _definition_summary(vendor: str, columns: Sequence[Question]) -> dict[str, Any]:
+    """A survey's definition: what will be asked, and nobody's answer."""
+    return {
+        "kind": "definition",
+        "vendor": vendor,
+        "encoding": "utf-8",
+        "header_rows": 0,
+        "rows_read": 0,
+        "respondents": 0,
+        "dropped": {},
+        "questions": [_question(column, pd.Series(dtype="str"), {}) for column in columns],
+        "warnings": ["A survey's definition, without answers: put it beside its export, which it then describes."],
     }
 
 

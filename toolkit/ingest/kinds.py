@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from toolkit.ingest.label_packs import in_word_order
 from toolkit.ingest.labels import matching_form
 from toolkit.ingest.values import Question, QuestionKind
 
@@ -168,8 +169,7 @@ def joined_choices(answers: pd.Series, separator: str) -> pd.Series | None:
 
     Choices may hold the separator themselves: what always comes together, in the same order, is one choice.
     """
-    ending = separator.strip()
-    cells = [(str(cell).strip().removesuffix(ending).split(separator), int(times)) for cell, times in answers.items()]
+    cells = [(_parts(str(cell), separator), int(times)) for cell, times in answers.items()]
     joined = sum(times for parts, times in cells if len(parts) > 1)
     if joined < max(2, int(answers.sum()) // 10) or max(len(parts) for parts, _ in cells) > MAX_CHOICES:
         return None
@@ -183,6 +183,12 @@ def joined_choices(answers: pd.Series, separator: str) -> pd.Series | None:
     if not 1 < len(used) <= MAX_CHOICES or several < len(used) / 2 or max(map(len, used)) > MAX_CHOICE_CHARACTERS:
         return None
     return pd.Series({choice: counts[choice] for choice in used})
+
+
+def _parts(cell: str, separator: str) -> list[str]:
+    """Return what a cell joins; a vendor that joins with a bare comma puts a blank behind those inside a choice."""
+    joint = re.escape(separator) + ("(?! )" if separator == "," else "")
+    return re.split(joint, cell.strip().removesuffix(separator.strip()))
 
 
 def _always_together(cells: Sequence[Sequence[str]]) -> frozenset[tuple[str, str]]:
@@ -208,9 +214,7 @@ def _reglued(parts: Sequence[str], glued: frozenset[tuple[str, str]], separator:
 
 def _is_order(answers: pd.Series, separator: str) -> bool:
     """Whether each cell holds the same choices and only their order differs."""
-    cells = [
-        tuple(sorted(str(cell).strip().removesuffix(separator.strip()).split(separator))) for cell in answers.index
-    ]
+    cells = [tuple(sorted(_parts(str(cell), separator))) for cell in answers.index]
     return len(cells) > 1 and len(set(cells)) == 1 and len(cells[0]) > 2
 
 
@@ -277,7 +281,7 @@ def _is_ranking(rows: pd.DataFrame) -> bool:
 
 
 def _choices(kind: QuestionKind, answers: pd.Series) -> tuple[str, ...]:
-    """Return the answers seen: numbers by size, labels by how often they were given."""
+    """Return the answers seen: numbers by size, words of a scale and ranges from low to high, other labels by how often given."""
     if kind in (QuestionKind.TEXT, QuestionKind.META, QuestionKind.NUMERIC) or len(answers) > MAX_CHOICES:
         return ()
     labels = [str(label) for label in answers.index]
@@ -285,5 +289,17 @@ def _choices(kind: QuestionKind, answers: pd.Series) -> tuple[str, ...]:
         labels = [label for label in labels if not is_unticked(label)]
     if all(re.fullmatch(NUMBER, label) for label in labels):
         return tuple(sorted(labels, key=lambda label: float(label.replace(",", "."))))
+    ordered = in_word_order(labels)
+    if ordered is not None:
+        return ordered
+    if all(re.search(r"[0-9]", label) for label in labels):
+        return tuple(sorted(labels, key=_numbers_in))  # ages, incomes: ranges by where they begin
     counts = {str(label): int(times) for label, times in answers.items()}
     return tuple(sorted(labels, key=lambda label: (-counts[label], label)))
+
+
+def _numbers_in(label: str) -> tuple[float, ...]:
+    """The numbers in a label in order, thousands taken together."""
+    return tuple(
+        float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", label))
+    )

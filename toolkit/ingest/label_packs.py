@@ -130,6 +130,29 @@ def shipped_codes(scale: Scale) -> dict[str, int]:
     return codes
 
 
+def in_word_order(labels: Sequence[str]) -> tuple[str, ...] | None:
+    """Return labels from the lowest word to the highest, words for "cannot judge" last; None where that is not certain.
+
+    It is certain when one shipped series has every label, and no other series that has them orders them otherwise.
+    """
+    none = [label for label in labels if folded(label) in _not_applicable()]
+    words = [label for label in labels if label not in none]
+    if len(words) < 2:
+        return None
+    orders = set()
+    for series in _every_series():
+        place = {folded(label): number for number, label in enumerate(series)}
+        if all(folded(word) in place for word in words):
+            orders.add(tuple(sorted(words, key=lambda word: place[folded(word)])))
+    return (*orders.pop(), *none) if len(orders) == 1 else None
+
+
+@cache
+def _every_series() -> tuple[tuple[str, ...], ...]:
+    families = [family for pack in label_packs() for family in pack.families.values()]
+    return tuple(series for family in families for all_of_size in family.values() for series in all_of_size)
+
+
 def fitting_scales(answers: Sequence[str], scales: Mapping[str, Scale]) -> tuple[str, ...]:
     """Return the ids of the scales on which each of these answers is a code, a label or a shipped word."""
     fitting = []

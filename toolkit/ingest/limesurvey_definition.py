@@ -37,13 +37,7 @@ class _Asked:
 
 def parse(content: bytes) -> Finder | None:
     """Return what finds a column in a structure; None when the content is none, or declares entities."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return None
-    try:
-        root = ET.fromstring(content)  # noqa: S314 (no document type)
-    except (ET.ParseError, ValueError, LookupError):
-        return None
-    asked = _questions(root)
+    asked = _asked(content)
     if not asked:
         return None
     texts = defaultdict(list)
@@ -59,6 +53,32 @@ def parse(content: bytes) -> Finder | None:
         return _defined(asked[codes[0]], parts) if len(codes) == 1 else None
 
     return find
+
+
+def columns(content: bytes) -> tuple[Question, ...] | None:
+    """Return the columns that an export of this survey has, in the order of the file; None when it is no structure."""
+    asked = _asked(content)
+    if not asked:
+        return None
+    found = []
+    for code, question in reversed(asked.items()):
+        for row in question.rows or ("",):
+            defined = _defined(question, [row] if row else [])
+            name = f"{code}[{row}]" if row else code
+            kind = defined.kind or K.TEXT
+            found.append(Question(id=name, header=name, text=defined.text, kind=kind, choices=defined.choices))
+    return tuple(found)
+
+
+def _asked(content: bytes) -> dict[str, _Asked]:
+    """Return the questions by code, last first; none when the content is no structure, or declares entities."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        return {}
+    try:
+        root = ET.fromstring(content)  # noqa: S314 (no document type)
+    except (ET.ParseError, ValueError, LookupError):
+        return {}
+    return _questions(root)
 
 
 def _rows(root: ET.Element, table: str) -> list[dict[str, str]]:

@@ -35,18 +35,9 @@ class _Place:
 
 def parse(content: bytes) -> Finder | None:
     """Return what finds a column in a definition; None when the content is none."""
-    try:
-        survey = json.loads(content)
-        elements = survey["SurveyElements"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    questions = _questions(content)
+    if questions is None:
         return None
-    if not isinstance(elements, list):
-        return None
-    questions: dict[str, Mapping[str, Any]] = {}
-    for element in elements:
-        payload = element.get("Payload") if isinstance(element, dict) and element.get("Element") == "SQ" else None
-        if isinstance(payload, dict) and isinstance(payload.get("QuestionID"), str):
-            questions[payload["QuestionID"]] = payload
     by_header: dict[str, list[_Place]] = defaultdict(list)
     for question in questions.values():
         for header, row in _headers(question):
@@ -63,6 +54,60 @@ def parse(content: bytes) -> Finder | None:
         return _checked(places[0], column) if len(places) == 1 else None
 
     return find
+
+
+def columns(content: bytes) -> tuple[Question, ...] | None:
+    """Return the columns that an export of this survey has, in the order of the file; None when it is no definition."""
+    questions = _questions(content)
+    if questions is None:
+        return None
+    return tuple(column for question in questions.values() for column in _columns_of(question))
+
+
+def _questions(content: bytes) -> dict[str, Mapping[str, Any]] | None:
+    """Return the questions by id; None when the content is no definition."""
+    try:
+        elements = json.loads(content)["SurveyElements"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if not isinstance(elements, list):
+        return None
+    questions: dict[str, Mapping[str, Any]] = {}
+    for element in elements:
+        payload = element.get("Payload") if isinstance(element, dict) and element.get("Element") == "SQ" else None
+        if isinstance(payload, dict) and isinstance(payload.get("QuestionID"), str):
+            questions[payload["QuestionID"]] = payload
+    return questions
+
+
+def _columns_of(question: Mapping[str, Any]) -> Iterator[Question]:
+    """Yield the columns of a question: one for each row of a grid, a form or a ranking, else one."""
+    id_, tag = question["QuestionID"], str(question.get("DataExportTag", ""))
+    if question.get("QuestionType") == "DB":
+        return  # a text to read, not a question
+    sides = {f"#{number}": each for number, each in _entries(question.get("AdditionalQuestions")).items()}
+    one_cell = question.get("QuestionType") in ("MC", "TE") and question.get("Selector") != "FORM"
+    tags = _entries(question.get("ChoiceDataExportTags"))
+    for side, part in (sides or {"": question}).items():
+        rows = [] if one_cell or not isinstance(part, dict) else [str(row) for row in _listed(part, "Choices")]
+        text = "_TEXT" if question.get("QuestionType") == "TE" and not rows else ""
+        for row in rows or [""]:
+            defined = _defined(_Place(question=part, row=row)) if isinstance(part, dict) else Defined(text="")
+            yield Question(
+                id=f"{id_}{side}{text}" + (f"_{row}" if row else ""),
+                header=f"{tag}{side}" + (f"_{tags.get(row) or row}" if row else ""),
+                text=defined.text,
+                kind=defined.kind or QuestionKind.TEXT,
+                choices=defined.choices,
+            )
+
+
+def _listed(question: Mapping[str, Any], key: str) -> list[str]:
+    """Return the ids of a question's choices or answers in the order of the survey."""
+    entries = _entries(question.get(key))
+    order = question.get("AnswerOrder" if key == "Answers" else "ChoiceOrder")
+    listed = [str(each) for each in order] if isinstance(order, list) else []
+    return [each for each in listed if each in entries] + [each for each in entries if each not in listed]
 
 
 def _checked(place: _Place, column: Question) -> Defined:
@@ -139,9 +184,7 @@ def _defined(place: _Place) -> Defined:
 def _scale(question: Mapping[str, Any], text: str, key: str, kind: QuestionKind) -> Defined:
     """Return a column whose answers are a question's choices, or the scale points of its grid."""
     answers = _entries(question.get(key))
-    order = question.get("AnswerOrder" if key == "Answers" else "ChoiceOrder")
-    listed = [str(each) for each in order] if isinstance(order, list) else []
-    ids = [each for each in listed if each in answers] + [each for each in answers if each not in listed]
+    ids = _listed(question, key)
     labels = {each: readable(answers[each].get("Display")) for each in ids if isinstance(answers[each], dict)}
     recodes = _entries(question.get("RecodeValues"))
     names = _entries(question.get("VariableNaming"))

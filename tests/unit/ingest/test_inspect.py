@@ -165,3 +165,61 @@ def test_a_text_question_of_qualtrics_answered_in_numbers_is_numeric(inspected: 
     rows = "".join(f"2026-05-01,2026-05-01,0,R_{n},{20 + n},{n}\n" for n in range(5))
     questions = inspected("a.csv", header + rows)["questions"]
     assert [each["kind"] for each in questions][-2:] == ["numeric", "text"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "choices"),
+    [
+        (
+            ["Agree", "Agree", "Disagree", "Strongly agree", "Agree", "Disagree"],
+            ["Disagree", "Agree", "Strongly agree"],
+        ),
+        (["nie", "oft", "immer", "oft", "oft", "immer"], ["nie", "oft", "immer"]),
+        (["> 60", "18-29", "30-44", "> 60", "> 60", "30-44"], ["18-29", "30-44", "> 60"]),
+        (["$25,000 - $49,999", "$0 - $24,999", "$100,000+"] * 2, ["$0 - $24,999", "$25,000 - $49,999", "$100,000+"]),
+        (["red", "blue", "red", "red", "blue", "green"], ["red", "blue", "green"]),
+    ],
+)
+def test_choices_without_a_definition_stand_from_low_to_high(
+    inspected: Inspect, answers: list[str], choices: list[str]
+) -> None:
+    text = "id,Q\n" + "".join(f'{n},"{answer}"\n' for n, answer in enumerate(answers * 2))
+    assert inspected("a.csv", text)["questions"][1]["choices"] == choices
+
+
+def test_qualtrics_joins_ticked_choices_with_a_bare_comma(inspected: Inspect) -> None:
+    header = "StartDate,EndDate,Status,ResponseId,Q1\na,b,c,d,Which?\n"
+    cells = ["Red,Blue, or nearly so", "Red", "Blue, or nearly so", "Red,Green", "Green,Blue, or nearly so", "Red"]
+    rows = "".join(f'2026-05-01,2026-05-01,0,R_{n},"{cell}"\n' for n, cell in enumerate(cells))
+    question = inspected("a.csv", header + rows)["questions"][-1]
+    assert (question["kind"], sorted(question["choices"])) == ("multiple", ["Blue, or nearly so", "Green", "Red"])
+
+
+QSF = """{"SurveyEntry": {}, "SurveyElements": [{"Element": "BL", "Payload": []},
+ {"Element": "SQ", "Payload": {"QuestionID": "QID1", "DataExportTag": "Q1", "QuestionText": "How?", "QuestionType": "Matrix",
+  "Selector": "Likert", "SubSelector": "SingleAnswer", "Choices": {"1": {"Display": "Fast"}, "4": {"Display": "Kind"}},
+  "ChoiceOrder": ["4", "1"], "Answers": {"1": {"Display": "No"}, "2": {"Display": "Yes"}}}},
+ {"Element": "SQ", "Payload": {"QuestionID": "QID2", "DataExportTag": "Q2", "QuestionText": "Why?", "QuestionType": "TE",
+  "Selector": "ML"}},
+ {"Element": "SQ", "Payload": {"QuestionID": "QID3", "DataExportTag": "Q3", "QuestionText": "Read this", "QuestionType": "DB"}}]}"""
+LSS = """<?xml version="1.0" encoding="UTF-8"?><document><questions><rows>
+<row><qid>1</qid><type>F</type><title>G1</title><question>How?</question></row>
+<row><qid>2</qid><type>S</type><title>T1</title><question>Why?</question></row></rows></questions>
+<subquestions><rows><row><parent_qid>1</parent_qid><title>A</title><question>Fast</question></row></rows></subquestions>
+<answers><rows><row><qid>1</qid><code>1</code><answer>No</answer><sortorder>1</sortorder></row>
+<row><qid>1</qid><code>2</code><answer>Yes</answer><sortorder>2</sortorder></row></rows></answers></document>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "vendor", "ids"),
+    [("a.qsf", QSF, "qualtrics", ["QID1_4", "QID1_1", "QID2_TEXT"]), ("a.lss", LSS, "limesurvey", ["G1[A]", "T1"])],
+)
+def test_a_definition_alone_says_what_will_be_asked(
+    inspected: Inspect, name: str, text: str, vendor: str, ids: list[str]
+) -> None:
+    summary = inspected(name, text)
+    assert (summary["kind"], summary["vendor"], summary["respondents"]) == ("definition", vendor, 0)
+    assert [question["id"] for question in summary["questions"]] == ids
+    assert summary["questions"][0]["kind"] == "matrix"
+    assert summary["questions"][0]["choices"] == ["No", "Yes"]
+    assert summary["questions"][-1]["kind"] == "text"
