@@ -10,7 +10,6 @@ from sample_publication import sample_publication
 from toolkit.present import insights
 from toolkit.present.wording import Number, Sentence, Words, signed, whole
 from toolkit.publication.value import Estimate, PublishedGap, SubjectKind
-from toolkit.words.catalogue import catalogue, languages
 
 
 @pytest.mark.parametrize(
@@ -68,11 +67,6 @@ def test_a_code_nobody_named_is_shown_as_it_stands() -> None:
 def test_an_unknown_language_falls_back_to_english() -> None:
     assert Words("xx").language == "en"
     assert Words("en").date("2026-05-18") == "18 May 2026"
-
-
-def test_every_language_has_every_message() -> None:
-    known = set(catalogue("en").texts)
-    assert {name: known ^ set(catalogue(name).texts) for name in languages()} == {name: set() for name in languages()}
 
 
 def estimate(value: float, half: float | None) -> Estimate:
