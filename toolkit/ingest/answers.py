@@ -161,12 +161,13 @@ def recode(cells: pd.Series, book: AnswerBook, blank: int) -> Recoded:
     counts = np.bincount(places, minlength=len(answers))
     unknown = {answers[place]: int(counts[place]) for place in unknown_places}
     first = int(np.argmax(np.isin(places, unknown_places))) if unknown_places else None
-    return Recoded(codes=codes, unknown=unknown, first_unknown=first, mixed=_mixed(places, answers, found, book))
+    return Recoded(codes=codes, unknown=unknown, first_unknown=first, mixed=mixed_place(places, answers, found, book))
 
 
-def _mixed(
+def mixed_place(
     places: npt.NDArray[np.intp], answers: Sequence[str], found: Sequence[int | None], book: AnswerBook
 ) -> int | None:
+    """Return the position of the first bare number where others are labels; None when the column is of one kind."""
     if not book.fully_labelled:
         return None
     forms = [matching_form(answer) for answer in answers]

@@ -240,6 +240,11 @@ def looked_up(cells: pd.Series, look_up: Callable[[str], object]) -> pd.Series:
 
 def rows_named(numbers: pd.Series | Sequence[int]) -> str:
     """Return row numbers as a phrase, the first few named and the rest counted."""
-    listed = [str(number) for number in list(numbers)[:MAX_ROWS_NAMED]]
-    more = f" and {len(numbers) - MAX_ROWS_NAMED} more" if len(numbers) > MAX_ROWS_NAMED else ""
-    return ("row " if len(numbers) == 1 else "rows ") + ", ".join(listed) + more
+    return rows_phrase(list(numbers)[:MAX_ROWS_NAMED], len(numbers))
+
+
+def rows_phrase(first: Sequence[int], count: int) -> str:
+    """Return the first few of `count` row numbers as a phrase."""
+    listed = [str(number) for number in first]
+    more = f" and {count - MAX_ROWS_NAMED} more" if count > MAX_ROWS_NAMED else ""
+    return ("row " if count == 1 else "rows ") + ", ".join(listed) + more

@@ -1,16 +1,16 @@
 """From the exports and mapping.yaml to responses: codes for answers, pseudonyms for people, every problem at once."""
 
 import collections.abc
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from toolkit.engagement import Engagement
-from toolkit.errors import InputError, Problem, nearest
-from toolkit.findings import Finding, Severity
-from toolkit.ingest.answers import AnswerBook, Recoded, answer_book, recode, told
+from toolkit.errors import InputError, Problem
+from toolkit.findings import Finding
+from toolkit.ingest.answers import answer_book, recode
 from toolkit.ingest.blocks import MAX_ROWS_NAMED, Block, Part, Survey, block_of, looked_up, rows_named, together_of
 from toolkit.ingest.columns import (
     MAPPING_FILE,
@@ -20,7 +20,19 @@ from toolkit.ingest.columns import (
     mapping_problems,
     unfed_problems,
 )
+from toolkit.ingest.file_findings import (
+    declared_codes,
+    file_findings,
+    nothing_left,
+    personal_group,
+    recode_problems,
+    rows_left_out,
+    scale_id,
+    stray_answers,
+    unknown_audience,
+)
 from toolkit.ingest.labels import matching_form
+from toolkit.ingest.large_files import is_large, read_large
 from toolkit.ingest.mapping import IGNORED, Mapping, SurveyFile, load_mapping
 from toolkit.ingest.sources import open_source
 from toolkit.ingest.surveys import read_export
@@ -121,17 +133,21 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
 
             export = read_sql(file.sql, file.file)
         else:
-            export = read_export(open_source(engagement.survey_file(file.file), file.file), options, file.reader)
+            path = engagement.survey_file(file.file)
+            large = read_large(survey, file, path, options) if is_large(path) else None
+            if large is not None:
+                return Reading(blocks=large.blocks, problems=large.report.problems, findings=large.report.findings)
+            export = read_export(open_source(path, file.file), options, file.reader)
     except InputError as error:
         return Reading(problems=error.problems)
     columns, problems = find_columns(file, export, survey.form.model)
     problems += unfed_problems(file, columns, survey.form)
-    findings = _file_findings(file, export, columns)
+    findings = file_findings(file, export, columns)
     if any(problem.code in ("missing-column", "duplicated-column", "mapped-twice") for problem in problems):
         return Reading(problems=tuple(problems), findings=tuple(findings))
     keep = _kept_rows(file, export, columns)
     if not keep.any():
-        problems.append(_nothing_left(file, export))
+        problems.append(nothing_left(file, export))
         return Reading(problems=tuple(problems), findings=tuple(findings))
     rows, numbers = export.rows[keep], export.first_row[keep]
     audiences, unknown = _audience_of(file, columns, rows, numbers)
@@ -147,24 +163,9 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
             survey, audience, Part(file=file, columns=columns, rows=rows[own], numbers=numbers[own]), coded
         )
         blocks.append(block)
-        findings += _stray_answers(survey, audience, file, coded[own])
-    left_out = int((audiences == IGNORED).sum())
-    if left_out:
-        sentence = f"{file.file}: rows left out because the mapping ignores their audience: {left_out}."
-        findings.append(Finding(code="rows-left-out", severity=Severity.NOTE, sentence=sentence, count=left_out))
+        findings += stray_answers(audience, file, _stray_count(survey, audience, coded[own]))
+    findings += rows_left_out(file, int((audiences == IGNORED).sum()))
     return Reading(blocks=tuple(blocks), problems=tuple(problems), findings=tuple(findings))
-
-
-def _file_findings(file: SurveyFile, export: SurveyExport, columns: Columns) -> list[Finding]:
-    findings = [replace(found, sentence=f"{file.file}: {found.sentence}") for found in export.findings]
-    for reason, count in export.dropped.items():
-        sentence = f"{file.file}: rows dropped as {reason}: {count}."
-        findings.append(Finding(code="rows-dropped", severity=Severity.NOTE, sentence=sentence, count=count))
-    if columns.unmapped:
-        count = len(columns.unmapped)
-        sentence = f"{file.file}: columns that are not in mapping.yaml and were left at the door: {count}."
-        findings.append(Finding(code="unmapped-columns", severity=Severity.NOTE, sentence=sentence, count=count))
-    return findings
 
 
 def _kept_rows(file: SurveyFile, export: SurveyExport, columns: Columns) -> pd.Series:
@@ -173,13 +174,6 @@ def _kept_rows(file: SurveyFile, export: SurveyExport, columns: Columns) -> pd.S
         return pd.Series(True, index=export.rows.index)
     wanted = {matching_form(value) for value in file.rows.values}
     return looked_up(export.rows[columns.row_filter], lambda cell: matching_form(cell) in wanted).astype(bool)
-
-
-def _nothing_left(file: SurveyFile, export: SurveyExport) -> Problem:
-    dropped = ", ".join(f"{count} {reason}" for reason, count in export.dropped.items())
-    found = f"no row left of {export.rows_read}" + (f" (dropped: {dropped})" if dropped else "")
-    remedy = "Mend 'rows' in mapping.yaml" if len(export.rows) else "Export it again with its responses"
-    return Problem(code="empty-export", file=file.file, found=found, expected="at least one respondent", remedy=remedy)
 
 
 def _audience_of(
@@ -193,17 +187,10 @@ def _audience_of(
     cells = rows[columns.audience]
     audiences = looked_up(cells, lambda cell: known.get(matching_form(cell), "")).astype("str")
     strange = cells[audiences == ""]
-    problems = [
-        Problem(
-            code="unknown-audience",
-            file=file.file,
-            place=f"{rows_named(numbers[cells[cells == value].index])}, column {columns.audience}",
-            found=f"'{value}' {count} times" if value != "" else f"a blank {count} times",
-            expected=f"one of {nearest(str(value), list(rule.values))}",
-            remedy=f"Add it to audience_column.values in mapping.yaml, as an audience or as {IGNORED}",
-        )
-        for value, count in strange.value_counts().head(MAX_ROWS_NAMED).items()
-    ]
+    problems = []
+    for value, count in strange.value_counts().head(MAX_ROWS_NAMED).items():
+        places = rows_named(numbers[cells[cells == value].index])
+        problems.append(unknown_audience(file, columns.audience, str(value), places, count, list(rule.values)))
     return audiences, problems
 
 
@@ -223,7 +210,7 @@ def _coded_items(
     marks = {matching_form(label) for label in survey.mapping.missing.skipped}
     cells = {item: answers.rows[column] for item, column in columns.items.items()}
     declared = {
-        item: _declared(survey, item, answers.missing.get(column, {})) for item, column in columns.items.items()
+        item: declared_codes(survey, item, answers.missing.get(column, {})) for item, column in columns.items.items()
     }
     marked = any(
         matching_form(str(answer)) in marks or declared[item].get(str(answer)) == SKIPPED
@@ -233,82 +220,24 @@ def _coded_items(
     problems: list[Problem] = []
     codes: dict[str, npt.NDArray[np.int8]] = {}
     for item, column in cells.items():
-        book = survey.books[_scale_id(survey.form.model, item)]
+        book = survey.books[scale_id(survey.form.model, item)]
         own = column.map(declared[item]) if declared[item] else pd.Series(np.nan, index=column.index)
         recoded = recode(column.mask(own.notna(), ""), book, NOT_ASKED if marked else SKIPPED)
         place = f"column {columns.items[item]} (item {item})"
-        problems += _recode_problems(file.file, place, recoded, book, answers.numbers)
+        problems += recode_problems(file.file, place, recoded, book, answers.numbers)
         codes[item] = np.where(own.notna(), own.fillna(0), recoded.codes).astype(np.int8)
     return pd.DataFrame(codes, index=answers.rows.index), problems
 
 
-def _declared(survey: Survey, item: str, missing: collections.abc.Mapping[str, int]) -> dict[str, int]:
-    """Return the cells that the file declares missing and that neither mapping nor scale gives a code."""
-    known = survey.books[_scale_id(survey.form.model, item)].codes
-    return {cell: code for cell, code in missing.items() if matching_form(cell) not in known}
-
-
-def _scale_id(model: Model, item: str) -> str:
-    return model.scored_items[item].scale or model.item_scale
-
-
-def _recode_problems(file: str, place: str, recoded: Recoded, book: AnswerBook, numbers: pd.Series) -> list[Problem]:
-    problems = []
-    if recoded.unknown and recoded.first_unknown is not None:
-        row = numbers.iloc[recoded.first_unknown]
-        problems.append(
-            Problem(
-                code="off-scale",
-                file=file,
-                place=f"{place}, first in row {row}",
-                found=told(recoded.unknown, book),
-                expected=book.described(),
-                remedy="Mend the column's item, or declare the answer under answers or missing in mapping.yaml",
-            )
-        )
-    if recoded.mixed is not None:
-        problems.append(
-            Problem(
-                code="mixed-answers",
-                file=file,
-                place=f"{place}, first in row {numbers.iloc[recoded.mixed]}",
-                found="bare numbers beside labels in one column",
-                expected="one way to write the answers",
-                remedy="If they mean the same scale, declare the numbers under answers in mapping.yaml",
-            )
-        )
-    return problems
-
-
 def _personal_groups(file: SurveyFile, columns: Columns, rows: pd.DataFrame) -> list[Problem]:
-    """Return a problem for each group column that holds e-mail addresses: mapped by mistake, it would carry people on."""
     return [
-        Problem(
-            code="personal-group",
-            file=file.file,
-            place=f"column {column}",
-            found=f"e-mail addresses in a column mapped as group '{group}'",
-            expected="a group such as a site or a department",
-            remedy="Map it as ignored or as respondent",
-        )
+        personal_group(file, group, column)
         for group, column in columns.groups.items()
         if rows[column].str.contains("@", regex=False).any()
     ]
 
 
-def _stray_answers(survey: Survey, audience: str, file: SurveyFile, coded: pd.DataFrame) -> list[Finding]:
-    """Return a finding when people of one audience answered items that the model asks of another."""
+def _stray_count(survey: Survey, audience: str, coded: pd.DataFrame) -> int:
+    """Return how many answers people of one audience gave to items that the model asks of another."""
     strange = [item for item in coded.columns if item not in survey.form.asked[audience]]
-    count = int((coded[strange] >= 0).to_numpy().sum())
-    if not count:
-        return []
-    sentence = f"{file.file}: answers of {audience} to items of another audience, left out: {count}."
-    return [
-        Finding(
-            code="answers-of-another-audience",
-            severity=Severity.WARNING,
-            sentence=sentence,
-            count=count,
-            audience=audience,
-        )
-    ]
+    return int((coded[strange] >= 0).to_numpy().sum())

@@ -6,7 +6,7 @@ files. What only reading the whole file can settle (broken quotes, another encod
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +64,11 @@ class Rows:
 
     columns: Mapping[str, pa.Array]
     numbers: npt.NDArray[np.int64]
+
+    def only(self, keep: npt.NDArray[np.bool_], columns: Iterable[str]) -> "Rows":
+        """Return some of the rows, and of the columns."""
+        mask = pa.array(keep)
+        return Rows(columns={name: self.columns[name].filter(mask) for name in columns}, numbers=self.numbers[keep])
 
     def coded(self, column: str) -> Coded:
         """Return a column by its different answers."""
@@ -148,7 +153,9 @@ def coded(cells: pa.Array) -> Coded:
     return coded(cells.dictionary_encode())
 
 
-def _spread(letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
+def _spread(
+    letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]
+) -> npt.NDArray[np.uint8]:
     """Return the byte of each cell, 0 for an empty one."""
     return np.where(lengths == 1, letters[np.minimum(offsets[:-1], letters.size - 1)], np.uint8(0))
 
@@ -165,12 +172,24 @@ def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
     """Return which rows hold nothing in any column; stops at the column that leaves none."""
     blank = np.ones(len(columns[0]), dtype=np.bool_)
     for cells in columns:
+        if pa.types.is_string(cells.type) and not (blank := blank & ~_surely_filled(cells)).any():
+            break
         found = coded(cells)
         empty = np.array([answer == "" for answer in found.answers], dtype=np.bool_)
         blank &= empty[found.places]
         if not blank.any():
             break
     return blank
+
+
+def _surely_filled(cells: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return which cells begin with a plain visible sign; a quick look before a close one."""
+    _, ends, data = cells.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    if data is None or not data.size:
+        return np.zeros(len(cells), dtype=np.bool_)
+    first = np.frombuffer(data, dtype=np.uint8)[np.minimum(offsets[:-1], data.size - 1)]
+    return (np.diff(offsets) > 0) & (first > 0x20) & (first < 0x7F)
 
 
 def _is_plain_text(head: bytes, options: ReadOptions) -> bool:
@@ -350,4 +369,3 @@ def key_hashes(cells: pa.Array) -> npt.NDArray[np.uint64]:
         found = (found ^ word) * np.uint64(0x9E3779B97F4A7C15)
         found ^= found >> np.uint64(29)
     return np.where(lengths > 0, found | np.uint64(1), np.uint64(0))
-
