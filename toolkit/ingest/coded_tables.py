@@ -1,58 +1,242 @@
-"""Tables that other programs write about coding: codebooks, and lists of coded segments."""
+"""Tables that other programs write about coding: codebooks with or without counts, and lists of coded segments."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from toolkit.ingest.coded_projects import Code, CodedDocument, CodedPassage, CodedProject
+from toolkit.ingest.sources import has_part, is_zip
 from toolkit.ingest.tables import load_table
 from toolkit.ingest.values import ReadOptions, Source
 
-CODE_HEADERS = frozenset(
-    ("tag", "code", "codes", "code name", "codename", "criterion", "kode", "code système", "code-name")
-)
-COMPANIONS = re.compile(
-    r"content|description|number of (highlights|documents)|comment|memo|quotation.*|segment|coded.*|document( name)?"
-    r"|magnitude.*|grounded(ness)?|density|code groups?( \d+)?|frequency|statement|direction",
+COLUMNS: dict[str, frozenset[str]] = {
+    meaning: frozenset(name.strip() for name in names.split(","))
+    for meaning, names in {
+        "code": """tag, tags, code, codes, code name, codename, code-name, criterion, kode, kodes, code system, codesystem,
+            code système, code path, node, node name, nodes, código, códigos""",
+        "text": """content, quotation, quotation content, segment, coded segment, text, coded text, selected text, seltext,
+            quotation text, reference text, reference, segment text, codiertes segment, text content, fragment, extrait""",
+        "document": """document, document name, documents, file, filename, file name, source, source name, dokument,
+            dokumentname, document title, transcript, interview, case""",
+        "coder": "coder, coder name, created by, coded by, author, user, owner, creator, erstellt von, codiert von, modified by",
+        "memo": "memo, comment, comments, note, notes, coding memo, coded memo, kommentar, segment comment",
+        "date": "date, created, creation date, coded on, erstellt am, coding date, modified",
+        "description": "description, definition, code memo, beschreibung",
+        "start": "pos0, start offset, start position, startposition",
+        "end": "pos1, end offset, end position, endposition",
+    }.items()
+}
+"""What columns are called, by what they hold, in the exports of Taguette, ATLAS.ti, NVivo, MAXQDA, QualCoder and others."""
+
+COUNTS = re.compile(
+    r"number of (highlights|references|codings|coded segments|quotations)|magnitude.*|grounded(ness)?|frequency|count"
+    r"|coded segments|references|codings|häufigkeit",
     re.IGNORECASE,
 )
-COUNT_HEADERS = re.compile(r"number of highlights|magnitude.*|grounded(ness)?|frequency|coded segments", re.IGNORECASE)
-SEGMENT_HEADERS = re.compile(r"content|quotation( content)?|segment|coded segment|text", re.IGNORECASE)
+GROUPS = re.compile(r"(code )?groups?( \d+)?|category|kategorie", re.IGNORECASE)
+OTHERS = re.compile(
+    r"id|quotation id|number of (documents|files|groups)|files|density|weight( score)?|colou?r|begin(ning)?|end|area|coverage"
+    r"|modification date|document group.*|direction|statement|quotation name|reference \d+|size|strength|type|cid|fid|#|no\.?",
+    re.IGNORECASE,
+)
+OWN = frozenset(("criterion", "direction", "strength"))
+"""Columns of this program's own coding/statements.csv, which is no export of another one."""
+
+SEPARATORS = ("\n", ";", "|", ",")
+HEADER_ROWS = 15
+MAX_CODE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CodedTable:
-    """How often each code is given in a coded file; None where the file does not say. `codings` is their sum."""
+class _Layout:
+    """Where the columns stand; `header` is the row of their names."""
 
-    codes: Mapping[str, int | None]
-    codings: int
+    header: int
+    place: dict[str, int]
+    count: int | None
+    groups: tuple[int, ...]
 
 
-def coded_table(source: Source) -> CodedTable | None:
-    """Return the codes of a table of coding, or None when the table is something else."""
+def read_table(source: Source, codebook: Collection[str] = ()) -> CodedProject | None:
+    """Return the codes and coded segments of a table, or None when the table is something else.
+
+    Parameters
+    ----------
+    source
+        A .csv, .tsv or .xlsx file.
+    codebook
+        Names of codes known from elsewhere, which tell a separator between two codes from one inside a name.
+    """
+    if is_zip(source) and not has_part(source, "xl/workbook.xml"):
+        return None
     rows = [row for row in load_table(source, ReadOptions()).rows if any(row)]
-    if not rows:
+    layout = next((found for at in range(min(HEADER_ROWS, len(rows))) if (found := _layout(rows[at], at))), None)
+    if layout is None:
         return None
-    headers = [header.casefold() for header in rows[0]]
-    code = next((place for place, header in enumerate(headers) if header in CODE_HEADERS), None)
-    companions = sum(COMPANIONS.fullmatch(header) is not None for header in headers)
-    if code is None or companions < min(2, len(headers) - 1) or len(headers) < 2:
+    name = re.sub(r"\.[^.]*$", "", source.name.rpartition("/")[2])
+    body = rows[layout.header + 1 :]
+    return _segments(name, body, layout, codebook) if "text" in layout.place else _codebook(name, body, layout)
+
+
+def is_own(source: Source) -> bool:
+    """Return whether a table is of this program's own kind of statements."""
+    rows = load_table(source, ReadOptions()).rows
+    return bool(rows) and {cell.casefold() for cell in rows[0]} >= OWN
+
+
+def split_codes(cell: str, known: Collection[str]) -> list[str]:
+    """Return the codes named in one cell.
+
+    A separator counts as one only when all that stands between separators are known codes; the longest names go first,
+    so a code that holds a comma or a semicolon stays whole. Without knowledge a line break separates, then a semicolon.
+    """
+    cell = cell.strip()
+    if cell in known:
+        return [cell]
+    found = _segmented(cell, known)
+    if found is not None:
+        return found
+    mark = next((mark for mark in ("\n", ";") if mark in cell), None)
+    return [part for part in (one.strip() for one in cell.split(mark)) if part] if mark else [cell]
+
+
+def _segmented(cell: str, known: Collection[str]) -> list[str] | None:
+    """Return a cell as known codes one after another, the longest first; None when it does not come apart so."""
+    ends = [place for place, sign in enumerate(cell) if sign in SEPARATORS] + [len(cell)]
+    found: list[str] = []
+    start = 0
+    while start < len(cell):
+        end = next((end for end in reversed(ends) if end > start and cell[start:end].strip() in known), None)
+        if end is None:
+            return None
+        found.append(cell[start:end].strip())
+        start = end + 1
+    return found or None
+
+
+def _layout(row: Sequence[str], at: int) -> _Layout | None:
+    """Return where the columns stand when a row is the header of such a table, by how many names it recognises."""
+    headers = [re.sub(r"[\s_|]+", " ", cell).strip().casefold() for cell in row]
+    place: dict[str, int] = {}
+    for meaning, names in COLUMNS.items():
+        found = next((spot for spot, header in enumerate(headers) if header in names), None)
+        if found is not None and found not in place.values():
+            place[meaning] = found
+    counts = [spot for spot, header in enumerate(headers) if COUNTS.fullmatch(header) and spot not in place.values()]
+    groups = tuple(spot for spot, header in enumerate(headers) if GROUPS.fullmatch(header) and spot != place.get("code"))
+    other = sum(OTHERS.fullmatch(header) is not None for header in headers)
+    known = len(place) - 1 + len(counts) + len(groups) + other
+    filled = sum(bool(header) for header in headers)
+    # Half of the columns at least: a survey may well have one called Code and one called Comment.
+    if "code" not in place or len(headers) < 2 or known < max(min(2, filled - 1), filled // 2):
         return None
-    count = next((place for place, header in enumerate(headers) if COUNT_HEADERS.fullmatch(header)), None)
-    segments = any(SEGMENT_HEADERS.fullmatch(header) for header in headers)
-    codes: dict[str, int | None] = {}
-    for row in rows[1:]:
-        name = _cell(row, code).removeprefix("●").strip()
-        if not name:
+    if "text" not in place and not counts and not groups and not {"description", "memo"} & set(place):
+        return None
+    return _Layout(header=at, place=place, count=counts[0] if counts else None, groups=groups)
+
+
+def _codebook(name: str, rows: Sequence[Sequence[str]], layout: _Layout) -> CodedProject:
+    codes: dict[str, Code] = {}
+    declared: dict[str, int] = {}
+    described = layout.place.get("description", layout.place.get("memo"))
+    for row in rows:
+        code = _code(_cell(row, layout.place["code"]))
+        if not code:
             continue
-        earlier = codes.get(name) or 0
-        if count is not None and _cell(row, count).isdecimal():
-            codes[name] = earlier + int(_cell(row, count)[:9])
-        elif segments:
-            codes[name] = earlier + 1
-        else:
-            codes.setdefault(name, None)
-    return CodedTable(codes=codes, codings=sum(times or 0 for times in codes.values()))
+        groups = tuple(dict.fromkeys(one for spot in layout.groups if (one := _cell(row, spot)) and not one.isdecimal()))
+        codes.setdefault(
+            code, Code(id=code, name=code, description="" if described is None else _cell(row, described), groups=groups)
+        )
+        count = "" if layout.count is None else _cell(row, layout.count)
+        if count.isdecimal():
+            declared[code] = declared.get(code, 0) + int(count[:9])
+    return CodedProject(name=name, format="codebook", codes=tuple(codes.values()), declared=declared)
+
+
+def _segments(
+    name: str, rows: Sequence[Sequence[str]], layout: _Layout, codebook: Collection[str]
+) -> CodedProject:
+    cells = [_code(_cell(row, layout.place["code"])) for row in rows]
+    known = {*codebook} or _names_alone(cells)
+    codes: dict[str, Code] = {}
+    documents: dict[str, CodedDocument] = {}
+    passages: list[CodedPassage] = []
+    for number, (row, cell) in enumerate(zip(rows, cells, strict=True), start=1):
+        if not cell:
+            continue
+        given = {meaning: _cell(row, spot) for meaning, spot in layout.place.items()}
+        document = given.get("document") or name
+        documents.setdefault(document, CodedDocument(id=document, name=document))
+        for part, code in enumerate(dict.fromkeys(split_codes(cell, known)), start=1):
+            codes.setdefault(code, Code(id=code, name=code))
+            passages.append(
+                CodedPassage(
+                    id=f"{number}.{part}",
+                    document=document,
+                    code=code,
+                    start=_number(given.get("start", "")),
+                    end=_number(given.get("end", "")),
+                    text=given["text"],
+                    coder=given.get("coder", ""),
+                    memo=given.get("memo", ""),
+                    date=given.get("date", ""),
+                )
+            )
+    return CodedProject(
+        name=name,
+        format="segments",
+        documents=tuple(documents.values()),
+        codes=tuple(codes.values()),
+        passages=tuple(passages),
+    )
+
+
+def _names_alone(cells: Sequence[str]) -> set[str]:
+    """Return the codes that a column itself shows to be whole: those that stand alone, without any separator.
+
+    A longer cell that comes again, and does not come apart into such codes, is a code as well.
+    """
+    alone = {cell for cell in cells if cell and not any(mark in cell for mark in SEPARATORS)}
+    again = (cell for cell, times in Counter(cells).items() if times > 1 and "\n" not in cell and ";" not in cell)
+    return alone | {cell for cell in again if cell and _segmented(cell, alone) is None}
+
+
+def read_code_list(text: str, name: str) -> CodedProject | None:
+    """Return a plain list of codes, ``category>>code`` a line with a memo after a tab, or None when it is none."""
+    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
+    if not lines or not any(">>" in line[0] for line in lines) or len(lines) < 2:
+        return None
+    if any(len(line) > 2 or len(line[0]) > MAX_CODE_CHARACTERS for line in lines):
+        return None
+    return CodedProject(name=name, format="codebook", codes=tuple(_listed(lines)))
+
+
+def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Code]:
+    seen: set[str] = set()
+    for line in lines:
+        path = [part.strip() for part in line[0].split(">>")]
+        for depth in range(1, len(path) + 1):
+            key = ">>".join(path[:depth])
+            if key not in seen:
+                seen.add(key)
+                last = depth == len(path)
+                yield Code(
+                    id=key,
+                    name=path[depth - 1],
+                    parent=">>".join(path[: depth - 1]) or None,
+                    description=line[1].strip() if last and len(line) > 1 else "",
+                    codable=last,
+                )
+
+
+def _code(cell: str) -> str:
+    return cell.removeprefix("●").removeprefix("○").strip()
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() and len(cell) < 12 else None
 
 
 def _cell(row: Sequence[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
+    return row[place].strip() if place < len(row) else ""

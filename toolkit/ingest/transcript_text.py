@@ -7,6 +7,9 @@ from toolkit.ingest.sources import OLE_MAGIC, decode, is_zip
 from toolkit.ingest.turns import Line, speaker_findings, turns
 from toolkit.ingest.values import Source, Transcript
 
+MAX_TRANSCRIPT_BYTES = 50_000_000
+"""A day of speech is under half a megabyte; a larger text file is something else."""
+
 BINARY = (OLE_MAGIC, b"%PDF", b"{\\rtf", b"\x89PNG", b"SQLite format 3")
 
 
@@ -16,8 +19,14 @@ def sniff(source: Source) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """Return the transcript in a text file; raise InputError when it is empty or not text."""
+    """Return the transcript in a text file; raise InputError when it is empty, too large or not text."""
+    too_large(source)
     text, _ = decode(source)
+    return transcript_of(source, lines_of(text))
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines of a text that hold words, each with whether a blank line stands above it."""
     lines: list[Line] = []
     gap = True
     for raw in text.splitlines():
@@ -25,7 +34,21 @@ def read(source: Source) -> Transcript:
         if words:
             lines.append(Line(text=words, after_gap=gap))
         gap = not words
-    return transcript_of(source, lines)
+    return lines
+
+
+def too_large(source: Source) -> None:
+    """Refuse a file larger than any interview; raise InputError."""
+    if len(source.content) > MAX_TRANSCRIPT_BYTES:
+        raise InputError(
+            Problem(
+                code="too-large",
+                file=source.name,
+                found=f"{len(source.content):,} bytes",
+                expected=f"a transcript of at most {MAX_TRANSCRIPT_BYTES:,} bytes",
+                remedy="Split it, or check that this is the right file",
+            )
+        )
 
 
 def transcript_of(source: Source, lines: list[Line]) -> Transcript:

@@ -59,12 +59,15 @@ def _lines(document: docx.document.Document) -> Iterator[Line]:
             for number, text in enumerate(block.text.splitlines()):
                 yield Line(text=text.strip(), after_gap=number == 0)
         else:
-            yield from _table_lines(block)
+            yield from table_lines(_rows(block))
 
 
-def _table_lines(table: Table) -> Iterator[Line]:
-    """Yield a line a row; a column of a few short values that come again is the speaker's."""
-    rows = [[cell.text.strip() for cell in row.cells] for row in table.rows]
+def _rows(table: Table) -> list[list[str]]:
+    return [[cell.text.strip() for cell in row.cells] for row in table.rows]
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[Line]:
+    """Yield a line a row of a table; a column of a few short values that come again is the speaker's."""
     width = max((len(row) for row in rows), default=0)
     speaker = next((place for place in range(width - 1) if _is_speaker(rows, place)), None)
     for row in rows:

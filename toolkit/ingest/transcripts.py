@@ -2,13 +2,16 @@
 
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem
-from toolkit.ingest import transcript_text, transcript_word
+from toolkit.ingest import transcript_odt, transcript_pdf, transcript_rtf, transcript_text, transcript_word
 from toolkit.ingest.sources import open_source
 from toolkit.ingest.transcript_cues import TimedText, WebVtt
 from toolkit.ingest.values import Source, Transcript, TranscriptReader
 
 READERS: dict[str, TranscriptReader] = {
     "docx": transcript_word,
+    "odt": transcript_odt,
+    "rtf": transcript_rtf,
+    "pdf": transcript_pdf,
     "vtt": WebVtt(),
     "srt": TimedText(),
     "txt": transcript_text,
@@ -33,7 +36,7 @@ def read_transcript(source: Source) -> Transcript:
             file=source.name,
             found="no transcript that can be read",
             expected=f"one of {', '.join(READERS)}",
-            remedy="Save it as .docx or as text",
+            remedy="Save it as .docx, .odt or text",
         )
     )
 
