@@ -115,7 +115,7 @@ class CodingPage {
     this.documents = make("select", { id: this.prefix + "document", onchange: () => this.ask({ do: "open", document: this.documents.value }, () => this.turnsBox.querySelector(".turn")?.focus()) });
     for (const each of this.catalogue.documents) this.documents.append(make("option", { value: each.id }, each.id));
     this.undo = make("button", { type: "button", class: "undo", onclick: () => this.ask({ do: "undo" }) }, "Undo", make("kbd", {}, "U"));
-    this.help = make("details", { class: "help" }, make("summary", {}, "Keys"), make("dl", {}, ...KEYS.flatMap(([key, what]) => [make("dt", {}, key), make("dd", {}, what)])));
+    this.help = make("details", { class: "help" }, make("summary", {}, "Keys"), make("ul", {}, ...KEYS.map(([key, what]) => make("li", {}, make("b", {}, key), `: ${what}`))));
     this.status = make("span", { class: "status", role: "status" }, "Nothing changed yet.");
     this.alert = make("div", { class: "alert", role: "alert" });
     this.heard = make("div", { class: "heard", "aria-live": "polite" });
@@ -127,8 +127,8 @@ class CodingPage {
     this.root = make("div", { class: "centric-coding", "data-lm-suppress-shortcuts": "true", role: "region", "aria-label": `Coding by ${this.catalogue.coder}` },
       make("div", { class: "bar" }, make("label", { for: this.prefix + "document" }, "Document"), this.documents,
         make("button", { type: "button", onclick: () => this.openRubric() }, "Rate", make("kbd", {}, "R")), this.undo,
-        make("span", { class: "coder" }, `Coder: ${this.catalogue.coder}`), this.status, this.help),
-      this.alert, make("div", { class: "both" }, this.turnsBox, this.side), this.heard);
+        make("span", { class: "coder" }, `Coder: ${this.catalogue.coder}`)), make("div", { class: "bar second" }, this.help, this.status),
+      this.alert, make("div", { class: "both" }, make("div", { class: "left" }, this.turnsBox, this.meaning), this.side), this.heard);
     this.root.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("input")) { event.preventDefault(); this.ask({ do: "undo" }); }
     });
@@ -224,6 +224,8 @@ class CodingPage {
       this.drawWords(before);
     }
     this.turns[place].turn.tabIndex = 0;
+    for (const each of this.turnsBox.querySelectorAll(".current")) each.classList.remove("current");
+    this.turns[place].turn.classList.add("current");
     if (focus) { this.turns[place].turn.focus({ preventScroll: true }); this.turns[place].turn.scrollIntoView({ block: "nearest" }); }
   }
 
@@ -322,7 +324,7 @@ class CodingPage {
     this.find = make("input", { type: "text", id: this.prefix + "find", role: "combobox", "aria-expanded": "true", "aria-controls": list, "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false",
       oninput: () => this.listCriteria(), onkeydown: (event) => this.keyInFind(event) });
     this.options = make("ul", { id: list, role: "listbox", "aria-label": "Criteria" });
-    this.meaning = make("div", { class: "meaning" });
+    this.meaning = make("div", { class: "meaning", hidden: true, role: "region", "aria-label": "What the criterion means", tabindex: "0" });
     this.person = make("select", { id: this.prefix + "person" });
     this.date = make("input", { type: "date", id: this.prefix + "date" });
     const direction = radios("Direction", "direction", [["for", "for", "F"], ["against", "against", "A"]], this.prefix);
@@ -331,7 +333,7 @@ class CodingPage {
     const who = make("div", { class: "fields" }, make("label", { for: this.prefix + "person" }, "Said by"), this.person, make("label", { for: this.prefix + "date" }, "On"), this.date);
     const buttons = make("div", { class: "buttons" }, this.save = make("button", { type: "submit", class: "main" }, "Save", make("kbd", {}, "Enter")), make("button", { type: "button", onclick: () => this.hideForm(true) }, "Back", make("kbd", {}, "Esc")));
     this.form = make("form", { class: "form", hidden: true, "aria-label": "Code the passage", onsubmit: (event) => { event.preventDefault(); this.submit(); }, onkeydown: (event) => this.keyInForm(event) },
-      this.quote, make("label", { for: this.prefix + "find" }, "Criterion"), this.find, this.options, direction, type, strength, who, buttons, this.meaning);
+      this.quote, make("div", { class: "fields" }, make("label", { for: this.prefix + "find" }, "Criterion"), this.find), this.options, direction, type, strength, who, buttons);
   }
 
   openForm({ place, criterion = null, code = null }) {
@@ -353,15 +355,16 @@ class CodingPage {
     this.criterion = code?.criterion ?? criterion;
     this.find.value = this.criterion ? this.criteria.get(this.criterion)?.name ?? "" : "";
     this.intro.hidden = this.rubric.hidden = true;
-    this.form.hidden = false;
-    this.listCriteria(!this.criterion);
-    if (this.criterion) choose(this.form, this.prefix + "direction", chosen(this.form, this.prefix + "direction"));
+    this.form.hidden = this.meaning.hidden = false;
+    const decided = this.criterion !== null;
+    this.listCriteria(!decided);
+    if (decided) choose(this.form, this.prefix + "direction", chosen(this.form, this.prefix + "direction"));
     else this.find.focus();
-    this.form.scrollIntoView({ block: "nearest" });
+    this.turns[place].turn.scrollIntoView({ block: "nearest" });
   }
 
   hideForm(back = false) {
-    this.form.hidden = this.rubric.hidden = true;
+    this.form.hidden = this.rubric.hidden = this.meaning.hidden = true;
     this.intro.hidden = false;
     this.editing = null;
     if (back) this.turns[this.at]?.turn.focus();
@@ -443,14 +446,14 @@ class CodingPage {
     this.levels = make("fieldset", { class: "levels" });
     this.backing = make("div", { class: "backing" });
     this.rubric = make("form", { class: "rubric", hidden: true, "aria-label": "Rate a criterion", onsubmit: (event) => event.preventDefault(), onkeydown: (event) => this.keyInRubric(event) },
-      make("label", { for: this.prefix + "rated" }, "Criterion"), this.rated, make("label", { for: this.prefix + "role" }, "As seen by"), this.role, this.levels,
+      make("div", { class: "fields" }, make("label", { for: this.prefix + "rated" }, "Criterion"), this.rated, make("label", { for: this.prefix + "role" }, "As seen by"), this.role), this.levels,
       make("div", { class: "buttons" }, make("button", { type: "button", onclick: () => this.rate(null) }, "Take away", make("kbd", {}, "0")), make("button", { type: "button", onclick: () => this.hideForm(true) }, "Back", make("kbd", {}, "Esc"))), this.backing);
   }
 
   openRubric() {
     const own = this.work.codes.filter((code) => code.segment === this.turns[this.at].segment.id);
     if (own.length) this.rated.value = own.at(-1).criterion;
-    this.form.hidden = this.intro.hidden = true;
+    this.form.hidden = this.intro.hidden = this.meaning.hidden = true;
     this.rubric.hidden = false;
     this.showRubric();
     (this.levels.querySelector("input:checked") ?? this.levels.querySelector("input"))?.focus();

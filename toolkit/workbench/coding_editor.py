@@ -56,7 +56,8 @@ class CodingEditor(anywidget.AnyWidget):
             return reply | {"good": False, "said": f"Not saved: {sentence}"}
         finally:
             self._show()
-        saved = f"saved {dt.datetime.now().astimezone():%H:%M:%S} · " if not said.endswith("is open.") else ""
+        unchanged = said.startswith("Nothing") or said.endswith("is open.")
+        saved = "" if unchanged else f"saved {dt.datetime.now().astimezone():%H:%M:%S} · "
         return reply | {"good": True, "said": f"{saved}{said}"}
 
     def _show(self) -> None:

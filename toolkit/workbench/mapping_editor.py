@@ -1,206 +1,22 @@
 """The mapping beside the data, in JupyterLab: confirm or correct what each column means; every change is saved at once."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
-from toolkit.documents import read_yaml
-from toolkit.engagement import Engagement, open_engagement, write_atomically
-from toolkit.errors import CentricError, InputError, Problem
-from toolkit.ingest.drafting import draft_mapping
-from toolkit.ingest.drafting_text import document_of, head_of, mapping_text, marked, notes_of
-from toolkit.ingest.drafting_values import Certainty, Draft, DraftColumn
-from toolkit.ingest.mapping import GROUP_PREFIX, IGNORED, Use, load_mapping
+from toolkit.engagement import open_engagement
+from toolkit.errors import CentricError
+from toolkit.ingest.drafting_values import DraftColumn
+from toolkit.workbench.mapping_declarations import AnswerLabel, answer_choices
+from toolkit.workbench.mapping_desk import NOTHING, MappingDesk, Place
 
-Place = tuple[str, str]
-"""File, and name of the column in it."""
-
-NOTHING = ""
 MOST_COUNTS = 7
 COLUMNS = "minmax(13em, 3fr) minmax(9em, 2fr) 6em minmax(14em, 2fr) 9em"
-TO_CONFIRM, EVERYTHING = "to confirm", "all columns"
+TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED = "to confirm", "all columns", "answers", "items not asked"
 LABEL = {"description_width": "9em"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MappingState:
-    """What a mapping says at one moment: meaning by place, what a person confirmed, who answered a file."""
-
-    meanings: Mapping[Place, str]
-    confirmed: frozenset[Place] = field(default_factory=frozenset)
-    audiences: Mapping[str, str] = field(default_factory=dict)
-
-
-class MappingDesk:
-    """A draft and mapping.yaml side by side, without a widget: every change is written at once and can be undone."""
-
-    def __init__(self, engagement: Engagement) -> None:
-        self.engagement = engagement
-        self.draft: Draft = draft_mapping(engagement, engagement.model)
-        self.columns: dict[Place, DraftColumn] = {
-            (file.file, column.name): column for file in self.draft.files for column in file.columns
-        }
-        self._past: list[MappingState] = []
-        path = engagement.mapping_file
-        self._on_disk = path.read_bytes() if path.exists() else None
-        self._document = document_of(self.draft)
-        self._head = ""
-        confirmed: set[Place] = set()
-        if not engagement.mapping_is_untouched:
-            load_mapping(engagement)  # a mapping that a person must mend first is told with all its problems
-            text = engagement.mapping_file.read_text(encoding="utf-8-sig")
-            self._document, self._head = self._merged(read_yaml(engagement.mapping_file)), head_of(text)
-            open_still = marked(text)
-            confirmed = {place for place in self._meanings() if place not in open_still}
-        self.state = MappingState(
-            meanings=self._meanings(),
-            confirmed=frozenset(confirmed),
-            audiences={
-                str(file["file"]): str(file["audience"]) for file in self._document["files"] if "audience" in file
-            },
-        )
-
-    def _merged(self, written: dict[str, Any]) -> dict[str, Any]:
-        """Return what a person wrote, under the draft's names of columns, with the files that it lacks from the draft."""
-        by_header = {(file.file, column.header): column.name for file in self.draft.files for column in file.columns}
-        for file in written["files"]:
-            names = {(file["file"], name): name for name in file["columns"]}
-            file["columns"] = {
-                name if place in self.columns else by_header.get(place, name): file["columns"][name]
-                for place, name in names.items()
-            }
-        known = {file["file"] for file in written["files"]}
-        written["files"] += [file for file in self._document["files"] if file["file"] not in known]
-        return written
-
-    def _meanings(self) -> dict[Place, str]:
-        return {
-            (file["file"], str(column)): str(meaning)
-            for file in self._document["files"]
-            for column, meaning in file["columns"].items()
-        }
-
-    def to_confirm(self, place: Place) -> bool:
-        """Return whether a column still needs a person: likely or unknown, and not confirmed."""
-        if place in self.state.confirmed or self._says_who(place):
-            return False
-        return self.columns[place].proposal.certainty is not Certainty.CERTAIN or place not in self.state.meanings
-
-    def _says_who(self, place: Place) -> bool:
-        rule = next((file.get("audience_column") for file in self._document["files"] if file["file"] == place[0]), None)
-        return rule is not None and rule["column"] == place[1]
-
-    def choices(self, place: Place) -> list[tuple[str, str]]:
-        """Return what a column may be, as (words, meaning): the items of the file's people first, by criterion."""
-        settings, model = self.engagement.settings, self.engagement.model
-        entry = next(file for file in self._document["files"] if file["file"] == place[0])
-        known_people = self.state.audiences.get(str(entry["file"]))
-        people = [known_people] if known_people is not None else list(settings.audiences)
-        short = settings.form == "short"
-        items = dict.fromkeys(item for who in people for item in model.asked_of(who, short=short))
-        known = {item: model.scored_items[item].text for item in items}
-        found = [("not decided yet", NOTHING), ("ignored: not carried on", IGNORED)]
-        found += [(f"group: {one.name}", f"{GROUP_PREFIX}{group}") for group, one in settings.groups.items()]
-        found += [("key of the person", Use.RESPONDENT.value), ("time taken, in seconds", Use.DURATION.value)]
-        found += [("comment in own words", Use.COMMENT.value)]
-        found += [(f"{item}: {text[:70]}", item) for item, text in known.items()]
-        current = self.state.meanings.get(place, NOTHING)
-        return found if current in {meaning for _, meaning in found} else [*found, (current, current)]
-
-    def set(self, place: Place, meaning: str) -> None:
-        """Give a column a meaning (blank takes it away), confirm it, and save."""
-        meanings = {other: each for other, each in self.state.meanings.items() if other != place}
-        if meaning:
-            meanings = {
-                each: meaning if each == place else self.state.meanings.get(each, "") for each in self._order(place)
-            }
-        confirmed = self.state.confirmed | {place} if meaning else self.state.confirmed - {place}
-        self._change(replace(self.state, meanings=meanings, confirmed=confirmed))
-
-    def confirm(self, place: Place) -> None:
-        """Confirm what is proposed for a column, and save."""
-        self._change(replace(self.state, confirmed=self.state.confirmed | {place}))
-
-    def audience_of(self, file: str) -> tuple[str | None, str]:
-        """Return who answered a file (blank when undecided, None when a column says it) and why that is thought."""
-        entry = next(each for each in self._document["files"] if each["file"] == file)
-        if "audience_column" in entry:
-            return None, f"column {entry['audience_column']['column']} of the file says"
-        drafted = next((each for each in self.draft.files if each.file == file), None)
-        return self.state.audiences.get(file, NOTHING), drafted.audience_reason if drafted is not None else ""
-
-    def set_audience(self, file: str, audience: str) -> None:
-        """Say who answered a file, and save."""
-        self._change(replace(self.state, audiences={**self.state.audiences, file: audience}))
-
-    def undo(self) -> bool:
-        """Take the last change back and save; False when there is none."""
-        if not self._past:
-            return False
-        before, self.state = self.state, self._past[-1]
-        try:
-            self._save()
-        except (OSError, CentricError):
-            self.state = before
-            raise
-        self._past.pop()
-        return True
-
-    def _order(self, place: Place) -> list[Place]:
-        """Return the places with a meaning, and this one, in the order of the files."""
-        wanted = {*self.state.meanings, place}
-        return [each for each in self.columns if each in wanted] + [each for each in wanted if each not in self.columns]
-
-    def _change(self, state: MappingState) -> None:
-        before, self.state = self.state, state
-        try:
-            self._save()
-        except (OSError, CentricError):
-            self.state = before
-            raise
-        self._past.append(before)
-
-    def _save(self) -> None:
-        files = []
-        for file in self._document["files"]:
-            columns = {name: each for (where, name), each in self.state.meanings.items() if where == file["file"]}
-            kept = [item for item in file.get("not_fielded", []) if item not in columns.values()]
-            people = {"audience": self.state.audiences[file["file"]]} if file["file"] in self.state.audiences else {}
-            files.append(
-                file | people | {"columns": columns} | ({"not_fielded": kept} if "not_fielded" in file else {})
-            )
-        notes = notes_of(self.draft, {*self.state.confirmed, *((file, "audience") for file, _ in self.state.confirmed)})
-        unknown = {place: note for place, note in notes.unknown.items() if place not in self.state.meanings}
-        beside = {
-            place: note
-            for place, note in notes.beside.items()
-            if place in self.state.meanings or place[1] == "audience"
-        }
-        text = mapping_text(
-            self._document | {"files": files},
-            type(notes)(beside=beside, unknown=unknown, general=notes.general),
-            *((self._head,) if self._head else ()),
-        )
-        self._refuse_to_overwrite()
-        write_atomically(self.engagement.mapping_file, text.encode())
-        self._on_disk = text.encode()
-
-    def _refuse_to_overwrite(self) -> None:
-        """Raise when mapping.yaml is not as this desk last saw it: somebody else wrote it meanwhile."""
-        path = self.engagement.mapping_file
-        if (path.read_bytes() if path.exists() else None) != self._on_disk:
-            raise InputError(
-                Problem(
-                    code="changed-meanwhile",
-                    file=path.name,
-                    found="the file was changed since it was opened here",
-                    remedy="Run the cell again to go on from what it holds now",
-                )
-            )
+WIDE_LABEL = {"description_width": "24em"}
 
 
 class MappingEditor:
@@ -223,7 +39,9 @@ class MappingEditor:
         self.said = widgets.HTML('<p role="status">Nothing changed yet.</p>')
         files = list(dict.fromkeys(file for file, _ in desk.columns))
         self.file = widgets.Dropdown(options=files, description="File", layout=widgets.Layout(width="32em"))
-        self.shown = widgets.ToggleButtons(options=[TO_CONFIRM, EVERYTHING], description="Show")
+        self.labels: dict[AnswerLabel, widgets.Dropdown] = {}
+        self.unasked: dict[str, widgets.Checkbox] = {}
+        self.shown = widgets.ToggleButtons(options=[TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED], description="Show")
         self.undo = widgets.Button(description="Undo", tooltip="Take the last change back", icon="undo")
         self.undo.on_click(lambda _: self._undo())
         self.body = widgets.VBox([])
@@ -238,7 +56,11 @@ class MappingEditor:
         display(self.widget)
 
     def _draw(self) -> None:
-        self.rows = {}
+        self.rows, self.labels, self.unasked = {}, {}, {}
+        if self.shown.value in (ANSWERS, NOT_ASKED):
+            panel = self._answers() if self.shown.value == ANSWERS else self._not_asked()
+            self.body.children = [self._people(), *panel]
+            return
         everything = self.shown.value == EVERYTHING
         own = [place for place in self.desk.columns if place[0] == self.file.value]
         lines = [self._row(place) for place in own if everything or self.desk.to_confirm(place)]
@@ -266,6 +88,52 @@ class MappingEditor:
         if audience and audience != self.desk.audience_of(file)[0]:
             self._save(lambda: self.desk.set_audience(file, audience), f"{file} was answered by {audience}")
         self._draw()
+
+    def _answers(self) -> list[widgets.Widget]:
+        """A row an answer that no scale knows: what it is to be taken for."""
+        file, model = str(self.file.value), self.desk.engagement.model
+        lines: list[widgets.Widget] = []
+        for answer in self.desk.answers(file):
+            code = widgets.Dropdown(
+                options=answer_choices(model.scales[answer.scale]),
+                value=self.desk.state.declarations.of(answer),
+                description=f'"{answer.label[:60]}" is',
+                style=WIDE_LABEL,
+                layout=widgets.Layout(width="44em"),
+            )
+            code.observe(lambda change, each=answer: self._declare(each, str(change["new"])), names="value")
+            self.labels[answer] = code
+            times = widgets.HTML(f"given {answer.count} times, scale {escape(answer.scale)}")
+            lines.append(widgets.HBox([code, times]))
+        head = "Answers that no scale of the model knows, and those declared. All others are understood."
+        return (
+            [widgets.HTML(f"<p>{head}</p>"), *lines] if lines else [widgets.HTML("<p>Every answer is understood.</p>")]
+        )
+
+    def _declare(self, answer: AnswerLabel, given: str) -> None:
+        if given != self.desk.state.declarations.of(answer):
+            self._save(lambda: self.desk.declare(answer, given), f"an answer is now {given or 'undecided'}")
+        self.labels[answer].value = self.desk.state.declarations.of(answer)
+
+    def _not_asked(self) -> list[widgets.Widget]:
+        """A row an item without a column: whether the survey asked it."""
+        file, model = str(self.file.value), self.desk.engagement.model
+        for item, said in self.desk.without_column(file):
+            text = f"{item}: {model.scored_items[item].text}"
+            box = widgets.Checkbox(value=said, description=text, indent=False, layout=widgets.Layout(width="98%"))
+            box.observe(lambda change, each=item: self._set_asked(each, bool(change["new"])), names="value")
+            self.unasked[item] = box
+        if not self.unasked:
+            return [widgets.HTML("<p>Every item of the model has a column here.</p>")]
+        head = "Items of the model without a column in this file. Tick those that the survey did not ask."
+        return [widgets.HTML(f"<p>{head}</p>"), *self.unasked.values()]
+
+    def _set_asked(self, item: str, ticked: bool) -> None:
+        file = str(self.file.value)
+        if dict(self.desk.without_column(file))[item] != ticked:
+            said = f"{item} was {'not ' if ticked else ''}asked"
+            self._save(lambda: self.desk.set_asked(file, item, asked=not ticked), said)
+        self.unasked[item].value = dict(self.desk.without_column(file))[item]
 
     def _row(self, place: Place) -> widgets.Widget:
         column = self.desk.columns[place]
