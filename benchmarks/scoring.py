@@ -99,6 +99,7 @@ def tally(folder: Path) -> dict[str, object]:
     import pyarrow.parquet as pq
 
     from toolkit.score.tally import Block, Tally, TallyPlan, bootstrap_means
+    from toolkit.score.tally_cells import tally_cells
     from toolkit.score.values import SubjectKind
 
     shape = model()
@@ -106,20 +107,20 @@ def tally(folder: Path) -> dict[str, object]:
     rows, cells, tallies = 0, 0, []
     for audience in AUDIENCES:
         items = tuple(item.id for own in shape.items_for(audience).values() for item in own)
-        plan = TallyPlan(items=items, groups=tuple(f"g{number:02d}" for number in range(GROUPS)), group_by="site")
+        plan = TallyPlan(items=items, dimensions=("site",))
         counts = Tally(shape, audience, plan)
         with pq.ParquetFile(folder / f"{audience}.parquet", pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=BLOCK, use_threads=False):
                 codes = np.vstack([batch.column(item).to_numpy() for item in items])
-                counts.add(Block(codes=codes, groups=batch.column("site").to_numpy()))
+                counts.add(Block(codes=codes, groups={"site": batch.column("site").to_numpy()}))
                 rows += batch.num_rows
-        cells += len(list(counts.cells()))
+        cells += len(list(tally_cells(counts, {"site": [f"g{number:02d}" for number in range(GROUPS)]})))
         tallies.append(counts)
     spent = watch.spent()
     watch = Watch()
     drawn = 0
     for number in range(CRITERIA):
-        values, table = tallies[-1].histogram(SubjectKind.CRITERION, f"c{number}")
+        values, table = tallies[-1].histogram(SubjectKind.CRITERION, f"c{number}", "site")
         drawn += bootstrap_means(values, table, seed=number, draws=DRAWS).shape[1]
     return {
         "rows": rows,

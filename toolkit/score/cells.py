@@ -163,11 +163,11 @@ def _outcome_figures(answers: FloatArray, item: OutcomeItem, model: Model, sampl
     if scale.promoters:
         return {Measure.NPS: _nps(answers, sample)}
     if (scale.min, scale.max, scale.favourable) == (1, 5, (4, 5)):
-        return {Measure.CSAT: _small_base(sample.share(_flags(answers, scale.favourable), "S5-csat-wilson"))}
+        return {Measure.CSAT: small_base(sample.share(_flags(answers, scale.favourable), "S5-csat-wilson"))}
     if (scale.min, scale.max, scale.favourable) == (1, 7, (5, 6, 7)):
         return {
-            Measure.CES_MEAN: _small_base(sample.mean(answers, "S5-ces-mean-t")),
-            Measure.CES_EASY: _small_base(sample.share(_flags(answers, scale.favourable), "S5-ces-easy-wilson")),
+            Measure.CES_MEAN: small_base(sample.mean(answers, "S5-ces-mean-t")),
+            Measure.CES_EASY: small_base(sample.share(_flags(answers, scale.favourable), "S5-ces-easy-wilson")),
         }
     figures = {Measure.SCORE_0_100: sample.mean(100.0 * (answers - scale.min) / (scale.max - scale.min))}
     if scale.favourable:
@@ -192,7 +192,8 @@ def _flags(answers: FloatArray, chosen: tuple[int, ...]) -> FloatArray:
     return np.where(np.isnan(answers), np.nan, np.isin(answers, chosen))
 
 
-def _small_base(figure: Estimate) -> Estimate:
+def small_base(figure: Estimate) -> Estimate:
+    """Return a loyalty figure, marked as resting on few answers where it does."""
     small = 0 < figure.n < SMALL_BASE and figure.reason is None
     return replace(figure, reason=Reason.SMALL_BASE) if small else figure
 

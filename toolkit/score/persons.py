@@ -89,7 +89,7 @@ def score_persons(responses: Responses, model: Model, missing_rule: float) -> Pe
     )
     order = list(asked_items)
     cut = [thresholds[criterion] for criterion in order]
-    for subject, members in _wholes(model, order):
+    for subject, members in asked_wholes(model, order):
         where = [order.index(criterion) for criterion in members]
         columns.append(person_scores(criterion_scores[:, where], criterion_asked[:, where], rule=missing_rule).score)
         subjects.append(subject)
@@ -110,8 +110,8 @@ def score_persons(responses: Responses, model: Model, missing_rule: float) -> Pe
     )
 
 
-def _wholes(model: Model, asked: list[str]) -> list[tuple[Subject, tuple[str, ...]]]:
-    """Dimensions and lens groups with the criteria of theirs that were asked; those with none are left out."""
+def asked_wholes(model: Model, asked: list[str]) -> list[tuple[Subject, tuple[str, ...]]]:
+    """Return dimensions and lens groups with the criteria of theirs that were asked; those with none are left out."""
     named = [((SubjectKind.DIMENSION, dimension.id), dimension.criteria) for dimension in model.dimensions]
     named += [
         ((SubjectKind.LENS_GROUP, f"{lens.id}/{group.id}"), group.criteria)

@@ -6,8 +6,9 @@ follows from the sum of its criteria's scores and how many of them count, which 
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,15 @@ import pandas as pd
 
 from toolkit.ingest.values import NOT_APPLICABLE, NOT_ASKED, Responses
 from toolkit.model import Model
-from toolkit.score.persons import PersonTable, score_persons, threshold_0_100
-from toolkit.score.values import Cell, Measure, SubjectKind
+from toolkit.score.persons import PersonTable, asked_wholes, score_persons, threshold_0_100
+from toolkit.score.values import SubjectKind
 from toolkit.stats.arrays import FloatArray, IntArray
-from toolkit.stats.interval import mean_interval, wilson
 
 MOST_STATES = 20_000_000
 """Entries of one table of counts; a model that needs more must be scored in memory."""
+
+EVERYBODY = "everybody"
+"""Name of the one breakdown there is when no group dimension is counted."""
 
 _EXACT_IN_FLOAT32 = 1 << 24
 
@@ -33,13 +36,13 @@ class Block:
     Parameters
     ----------
     codes
-        Items by respondents, int8: answer codes as in `toolkit.ingest.values.Responses`, items in the tally's order.
+        Items by respondents, int8: answer codes as in `toolkit.ingest.values.Responses`, items in the plan's order.
     groups
-        The group of each respondent, 0 to groups - 1.
+        By group dimension of the plan, the number of each respondent's group, from 0.
     """
 
     codes: npt.NDArray[np.int8]
-    groups: npt.NDArray[np.integer]
+    groups: Mapping[str, npt.NDArray[np.integer]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,24 +71,46 @@ class TallyPlan:
     Parameters
     ----------
     items
-        Ids of the criterion items that were asked, in model order: the rows of a block's codes.
-    groups
-        Names of the groups, by number; one group for everybody when there is no breakdown.
-    group_by
-        The group dimension; None gives cells of the whole audience only.
+        Ids of the criterion and outcome items that were asked: the rows of a block's codes.
+    dimensions
+        Group dimensions to count by, each on its own; none gives the whole audience only.
     missing_rule, recoded
         As for `score_persons`, which works out what every combination of answers scores.
     """
 
     items: tuple[str, ...]
-    groups: tuple[str, ...] = ("all",)
-    group_by: str | None = None
+    dimensions: tuple[str, ...] = ()
     missing_rule: float = 0.5
     recoded: frozenset[str] = frozenset()
 
 
+@dataclass(kw_only=True)
+class _Breakdown:
+    """The counts of one group dimension, a row a group: respondents, states by table, and moments of lens groups."""
+
+    n: IntArray
+    tables: list[IntArray]
+    moments: list[FloatArray]  # by lens group: n, sum and sum of squares of score - 50, favourable persons
+
+    def grow(self, groups: int) -> None:
+        """Make room for so many groups; numbers given before stay."""
+        more = groups - self.n.size
+        if more <= 0:
+            return
+        self.n = np.concatenate([self.n, np.zeros(more, dtype=np.int64)])
+        self.tables = [np.vstack([t, np.zeros((more, t.shape[1]), dtype=np.int64)]) for t in self.tables]
+        self.moments = [np.vstack([m, np.zeros((more, m.shape[1]))]) for m in self.moments]
+
+
 class Tally:
-    """Counts of joint answers of one audience; feed it blocks, then ask for cells.
+    """Counts of joint answers of one audience; feed it blocks, then ask `tally_cells` for cells.
+
+    Parameters
+    ----------
+    model, audience
+        Whose answers are counted.
+    plan
+        What is counted.
 
     Raises
     ------
@@ -94,143 +119,166 @@ class Tally:
     """
 
     def __init__(self, model: Model, audience: str, plan: TallyPlan) -> None:
-        self._audience, self._group_by, self._groups = audience, plan.group_by, plan.groups
-        self._items, items = plan.items, set(plan.items)
+        self.model, self.audience, self.plan = model, audience, plan
+        items = set(plan.items)
         asked = {c: [i.id for i in one if i.id in items] for c, one in model.items_for(audience).items()}
-        self._names = {criterion: tuple(own) for criterion, own in asked.items() if own}
-        self._criteria = [_criterion(model, audience, own, plan) for own in self._names.values()]
-        order = list(self._names)
-        self._members = {
-            d.id: tuple(c for c in d.criteria if c in self._names)
-            for d in model.dimensions
-            if any(c in self._names for c in d.criteria)
-        }
-        self._wholes = [
-            _whole(
-                [order.index(c) for c in members], self._criteria, _denominator(model, self._names), plan.missing_rule
-            )
-            for members in self._members.values()
-        ]
-        tables = [scores.size for scores in self._scores()]
-        if max(tables, default=0) * len(self._groups) > MOST_STATES:
-            raise ValueError(f"tables of {max(tables)} states in {len(self._groups)} groups are too large to count")
-        self._counts = [np.zeros(size * len(self._groups), dtype=np.int64) for size in tables]
-        self._group_n = np.zeros(len(self._groups), dtype=np.int64)
+        self.items_of = {criterion: tuple(own) for criterion, own in asked.items() if own}
+        self._criteria = [_criterion(model, audience, own, plan) for own in self.items_of.values()]
+        order = {criterion: place for place, criterion in enumerate(self.items_of)}
+        wholes = asked_wholes(model, list(order))
+        self.members = {subject: members for (kind, subject), members in wholes if kind is SubjectKind.DIMENSION}
+        self.lens_members = {subject: members for (kind, subject), members in wholes if kind is SubjectKind.LENS_GROUP}
+        parts = _denominator(model, self.items_of)
+        self._wholes, self._lens_groups = (
+            [_whole([order[c] for c in own], self._criteria, parts, plan.missing_rule) for own in named.values()]
+            for named in (self.members, self.lens_members)
+        )
+        outcomes = [item for item in model.outcome_items if item.audience == audience and item.id in items]
+        self.outcomes = {item.id: item for item in outcomes}
+        self._outcome_rows = [plan.items.index(item) for item in self.outcomes]
+        self._thresholds = [self.threshold(own) for own in self.lens_members.values()]
+        sizes = [one.scores.size for one in (*self._criteria, *self._wholes)]
+        sizes += [model.scale_of(item).max - NOT_APPLICABLE + 1 for item in self.outcomes]
+        self._sizes = sizes
+        self._counts = {name: self._breakdown() for name in plan.dimensions or (EVERYBODY,)}
         self._places, self._shift = self._state_weights()
-        self._thresholds = {name: _threshold(model, own) for name, own in self._names.items()}
 
-    def _scores(self) -> list[FloatArray]:
-        """The scores by state of every table, criteria first."""
-        return [*(one.scores for one in self._criteria), *(one.scores for one in self._wholes)]
+    def _breakdown(self) -> _Breakdown:
+        return _Breakdown(
+            n=np.zeros(1, dtype=np.int64),
+            tables=[np.zeros((1, size), dtype=np.int64) for size in self._sizes],
+            moments=[np.zeros((1, 4)) for _ in self._lens_groups],
+        )
 
-    def _state_weights(self) -> tuple[FloatArray, FloatArray]:
+    def threshold(self, criteria: Iterable[str]) -> float:
+        """Return the points from which a person's score on some criteria is favourable; NaN where none is named."""
+        own = [np.mean([threshold_0_100(item, self.model) for item in self.items_of[name]]) for name in criteria]
+        return float(np.mean(own))
+
+    def _state_weights(self) -> tuple[FloatArray, IntArray]:
         """Weights by which one product with the codes gives the state of every criterion, and what to add."""
-        places = np.zeros((len(self._criteria), len(self._items)))
-        shift = np.zeros((len(self._criteria), 1))
+        places = np.zeros((len(self._criteria), len(self.plan.items)))
+        shift = np.zeros((len(self._criteria), 1), dtype=np.int64)
         for row, one in enumerate(self._criteria):
             for power, item in enumerate(one.items):
                 places[row, item] = one.radix**power
                 shift[row] -= NOT_APPLICABLE * one.radix**power
-        return places, shift
+        largest = max((one.scores.size for one in self._criteria), default=0)
+        return places.astype(np.float32 if largest < _EXACT_IN_FLOAT32 else np.float64), shift
 
     def add(self, block: Block) -> None:
         """Count a block of respondents."""
-        if block.codes.shape[0] != len(self._items) or block.codes.shape[1] != block.groups.size:
-            raise ValueError(
-                f"codes of {block.codes.shape} for {len(self._items)} items and {block.groups.size} people"
-            )
-        group = block.groups.astype(np.int64)
-        self._group_n += np.bincount(group, minlength=len(self._groups))
-        largest = max((one.scores.size for one in self._criteria), default=0)
-        exact = np.dtype(np.float32 if largest < _EXACT_IN_FLOAT32 else np.float64)
-        states = (self._places.astype(exact) @ block.codes.astype(exact)).astype(np.int64) + self._shift.astype(
-            np.int64
-        )
-        for number, one in enumerate(self._criteria):
-            self._count(number, group * one.scores.size + states[number])
-        for number, whole in enumerate(self._wholes, start=len(self._criteria)):
-            state = group * whole.scores.size
-            for criterion, steps in zip(whole.criteria, whole.steps, strict=True):
-                state += steps[states[criterion]]
-            self._count(number, state)
+        rows, n = block.codes.shape
+        if rows != len(self.plan.items) or any(block.groups[name].size != n for name in self.plan.dimensions):
+            raise ValueError(f"codes of {block.codes.shape} for {len(self.plan.items)} items, and their groups")
+        if not n:
+            return
+        states = (self._places @ block.codes.astype(self._places.dtype)).astype(np.int64) + self._shift
+        found = list(states)
+        found += [_state_of(whole, states) for whole in self._wholes]
+        found += [block.codes[row].astype(np.int64) - NOT_APPLICABLE for row in self._outcome_rows]
+        scores = [whole.scores[_state_of(whole, states)] for whole in self._lens_groups]
+        for name, counts in self._counts.items():
+            group = block.groups[name].astype(np.int64) if name in block.groups else np.zeros(n, dtype=np.int64)
+            self._grow(counts, int(group.max()) + 1)
+            counts.n += np.bincount(group, minlength=counts.n.size)
+            for table, state in zip(counts.tables, found, strict=True):
+                index = group * table.shape[1] + state
+                table += np.bincount(index, minlength=table.size).reshape(table.shape)
+            for moments, score, threshold in zip(counts.moments, scores, self._thresholds, strict=True):
+                moments += _moments(group, score, threshold, counts.n.size)
 
-    def _count(self, number: int, index: IntArray) -> None:
-        table = self._counts[number]
-        table += np.bincount(index, minlength=table.size)
+    def _grow(self, counts: _Breakdown, groups: int) -> None:
+        if max(self._sizes, default=0) * groups > MOST_STATES:
+            raise ValueError(f"tables of {max(self._sizes)} states in {groups} groups are too large to count")
+        counts.grow(groups)
 
-    def histogram(self, kind: SubjectKind, subject: str) -> tuple[FloatArray, IntArray]:
+    def merge(self, other: "Tally") -> None:
+        """Add the counts of a tally of the same plan; a group has the same number in both."""
+        for name, counts in self._counts.items():
+            added = other._counts[name]
+            groups = max(counts.n.size, added.n.size)
+            counts.grow(groups)
+            added.grow(groups)
+            counts.n = counts.n + added.n
+            counts.tables = [own + its for own, its in zip(counts.tables, added.tables, strict=True)]
+            counts.moments = [own + its for own, its in zip(counts.moments, added.moments, strict=True)]
+
+    def group_sizes(self, dimension: str | None) -> IntArray:
+        """Return respondents by group of a dimension; of the whole audience alone for None."""
+        return self._by(dimension, lambda counts: counts.n)
+
+    def _by(self, dimension: str | None, wanted: Callable[[_Breakdown], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Counts by group; those of the whole audience are the sum over the groups of any dimension."""
+        if dimension is not None:
+            return wanted(self._counts[dimension])
+        return wanted(next(iter(self._counts.values()))).sum(axis=0, keepdims=True)
+
+    def histogram(self, kind: SubjectKind, subject: str, dimension: str | None = None) -> tuple[FloatArray, IntArray]:
         """Return the scores that occur on a criterion or dimension, rising, and respondents by group and score."""
-        names = {SubjectKind.CRITERION: list(self._names), SubjectKind.DIMENSION: list(self._members)}[kind]
-        number = names.index(subject) + (len(self._names) if kind is SubjectKind.DIMENSION else 0)
-        scores = self._scores()[number]
-        counts = self._counts[number].reshape(len(self._groups), scores.size)
+        names = {SubjectKind.CRITERION: list(self.items_of), SubjectKind.DIMENSION: list(self.members)}[kind]
+        number = names.index(subject) + (len(self.items_of) if kind is SubjectKind.DIMENSION else 0)
+        scores = [*self._criteria, *self._wholes][number].scores
+        counts = self._by(dimension, lambda found: found.tables[number])
         kept = np.flatnonzero(~np.isnan(scores) & (counts.any(axis=0)))
         # Equal scores reached on different ways differ in the last digits only.
         _, first, place = np.unique(scores[kept].round(9), return_index=True, return_inverse=True)
         values = scores[kept][first]
-        merged = np.zeros((len(self._groups), values.size), dtype=np.int64)
+        merged = np.zeros((counts.shape[0], values.size), dtype=np.int64)
         np.add.at(merged.T, place, counts[:, kept].T)
         return values, merged
 
-    def cells(self) -> Iterator[Cell]:
-        """Yield the cells of every criterion and dimension, for the whole audience and for each group.
+    def moments(self, subject: str, dimension: str | None = None) -> FloatArray:
+        """Return n, sum and sum of squares of score - 50, and favourable persons of a lens group, a row a group."""
+        number = list(self.lens_members).index(subject)
+        return self._by(dimension, lambda found: found.moments[number])
 
-        Scores and shares of persons with their intervals, equal to those of `toolkit.score.scoring.score` for an
-        audience without weights, clusters and finite-population correction.
-        """
-        for kind, subjects in ((SubjectKind.CRITERION, self._names), (SubjectKind.DIMENSION, self._members)):
-            for subject in subjects:
-                values, counts = self.histogram(kind, subject)
-                yield self._cell(kind, subject, None, values, counts.sum(axis=0))
-                if self._group_by is not None:
-                    for number in np.flatnonzero(self._group_n):
-                        yield self._cell(kind, subject, int(number), values, counts[number])
-
-    def _cell(self, kind: SubjectKind, subject: str, number: int | None, values: FloatArray, counts: IntArray) -> Cell:
-        members = (subject,) if kind is SubjectKind.CRITERION else self._members[subject]
-        n = int(counts.sum())
-        mean = float(values @ counts / n) if n else 0.0
-        sd = math.sqrt(float((values - mean) ** 2 @ counts) / (n - 1)) if n > 1 else None
-        if np.count_nonzero(counts) == 1 and sd is not None:
-            mean, sd = float(values[np.flatnonzero(counts)[0]]), 0.0
-        figures = {Measure.SCORE_0_100: mean_interval(mean, sd or 0.0, n)}
-        threshold = float(np.mean([self._thresholds[name] for name in members]))
-        if not math.isnan(threshold):
-            figures[Measure.FAVOURABLE_PERSONS] = wilson(int(counts[values >= threshold - 1e-9].sum()), n)
-        return Cell(
-            kind=kind,
-            subject=subject,
-            audience=self._audience,
-            group_by=None if number is None else self._group_by,
-            group=None if number is None else self._groups[number],
-            n=n,
-            sd_0_100=sd,
-            group_n=int(self._group_n.sum() if number is None else self._group_n[number]),
-            figures=figures,
-            items=tuple(item for name in members for item in self._names[name]),
-            distribution={},
-            se_0_100=None if sd is None else sd / math.sqrt(n),
-            df=None if sd is None else n - 1.0,
-        )
+    def answers(self, item: str, dimension: str | None = None) -> IntArray:
+        """Return respondents by group and answer code, the first being `NOT_APPLICABLE`, for an item or outcome."""
+        if item in self.outcomes:
+            number = len(self._criteria) + len(self._wholes) + list(self.outcomes).index(item)
+            return self._by(dimension, lambda found: found.tables[number])
+        criterion = next(place for place, own in enumerate(self.items_of.values()) if item in own)
+        one = self._criteria[criterion]
+        joint = self._by(dimension, lambda found: found.tables[criterion])
+        own_place = one.items.index(self.plan.items.index(item))
+        # The first item of a criterion counts by ones, so it is the last axis.
+        cube = joint.reshape(joint.shape[0], *[one.radix] * len(one.items))
+        others = tuple(axis for axis in range(1, cube.ndim) if axis != cube.ndim - 1 - own_place)
+        found: IntArray = cube.sum(axis=others)
+        return found
 
 
-def tallied(responses: Responses, model: Model, missing_rule: float, group_by: str | None = None) -> Tally:
-    """Return the tally of responses held in memory; for data that are not, feed a `Tally` block by block."""
+def _state_of(whole: _Whole, states: IntArray) -> IntArray:
+    found = np.zeros(states.shape[1], dtype=np.int64)
+    for criterion, steps in zip(whole.criteria, whole.steps, strict=True):
+        found += steps[states[criterion]]
+    return found
+
+
+def _moments(group: IntArray, score: FloatArray, threshold: float, groups: int) -> FloatArray:
+    given = ~np.isnan(score)
+    if not given.all():
+        group, score = group[given], score[given]
+    centred = score - 50.0
+    weights = (None, centred, centred**2, (score >= threshold - 1e-9).astype(np.float64))
+    return np.column_stack([np.bincount(group, weights=each, minlength=groups) for each in weights])
+
+
+def tallied(responses: Responses, model: Model, missing_rule: float) -> tuple[Tally, dict[str, list[str]]]:
+    """Return the tally of responses held in memory, and the names of the groups of each dimension by number."""
     asked = {item.id for items in model.items_for(responses.audience).values() for item in items}
-    items = [item for item in responses.items if item in asked]
-    values = responses.frame[group_by] if group_by is not None else pd.Series("all", index=responses.frame.index)
-    groups = sorted(set(values))
-    plan = TallyPlan(
-        items=tuple(items),
-        groups=tuple(groups),
-        group_by=group_by,
-        missing_rule=missing_rule,
-        recoded=responses.recoded,
-    )
+    asked |= {item.id for item in model.outcome_items}
+    items = tuple(item for item in responses.items if item in asked)
+    plan = TallyPlan(items=items, dimensions=responses.groups, missing_rule=missing_rule, recoded=responses.recoded)
     tally = Tally(model, responses.audience, plan)
-    codes = np.ascontiguousarray(responses.frame[items].to_numpy(dtype=np.int8).T)
-    tally.add(Block(codes=codes, groups=np.searchsorted(np.array(groups, dtype=object), values.to_numpy(dtype=object))))
-    return tally
+    names, groups = {}, {}
+    for dimension in responses.groups:
+        groups[dimension], different = pd.factorize(responses.frame[dimension])
+        names[dimension] = [str(each) for each in different]
+    codes = np.ascontiguousarray(responses.frame[list(items)].to_numpy(dtype=np.int8).T)
+    tally.add(Block(codes=codes, groups=groups))
+    return tally, names
 
 
 def bootstrap_means(values: FloatArray, counts: IntArray, *, seed: int, draws: int = 1000) -> FloatArray:
@@ -309,7 +357,3 @@ def _whole(places: Sequence[int], criteria: Sequence[_Criterion], denominator: i
     enough = (scored > 0) & (scored >= rule * asked - 1e-3)
     scores = np.where(enough, 100.0 * total / denominator / np.maximum(scored, 1), np.nan)
     return _Whole(criteria=tuple(places), steps=tuple(steps), scores=scores)
-
-
-def _threshold(model: Model, own: Sequence[str]) -> float:
-    return float(np.mean([threshold_0_100(item, model) for item in own]))
