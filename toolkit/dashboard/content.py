@@ -52,10 +52,12 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class View:
-    """One question of the dashboard. `filters` gives the filters at a choice (some depend on others), `content` the rest."""
+    """One question of the dashboard. `filters` gives the filters at a choice (some depend on others), `content` the rest.
+
+    The question itself is the message ``view.ID``.
+    """
 
     id: str
-    question: str
     filters: Callable[[Publication, Choice], tuple[Filter, ...]]
     content: Callable[[Publication, Choice], Content]
 

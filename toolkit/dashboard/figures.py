@@ -52,7 +52,7 @@ class Parts:
             f'<div class="scroll drawing"><div class="chart" role="img" aria-label="{escape(figure.alt_text)}" '
             f'data-spec="{escape(figure.id)}" style="--least:{least_width(figure)}px"></div></div>'
             f'<figcaption class="note">{escape(figure.note)}</figcaption>'
-            f"{folded(f'table-{figure.id}', 'Show the figures as a table', figure_table(figure, self._words))}</figure>"
+            f"{folded(f'table-{figure.id}', str(self._words('page.figures')), figure_table(figure, self._words))}</figure>"
         )
 
 

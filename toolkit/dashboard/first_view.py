@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
 from toolkit.dashboard.content import Filter, State, View, state_of
 from toolkit.dashboard.views import VIEWS
 from toolkit.present.theme import theme_for
-from toolkit.present.wording import assessment_kind
+from toolkit.present.wording import Words, assessment_kind, words_for
 from toolkit.publication import Publication
+
+SAID_BY_SCRIPT = ("undrawn", "scrolls", "late", "again")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,16 +20,21 @@ class FirstView:
 
     title: str
     language: str
+    connecting: str
+    failed: str
     header: str
     body: str
 
 
 def first_view(publication: Publication) -> FirstView:
     """Return the page as its reader first sees it: every view at the choice it opens with, its filters not yet live."""
-    sections = (section(view, state_of(view, publication, {}), waiting=True) for view in VIEWS.values())
+    words = words_for(publication)
+    sections = (section(view, state_of(view, publication, {}), words, waiting=True) for view in VIEWS.values())
     return FirstView(
         title=page_title(publication),
-        language=publication.language,
+        language=words.language,
+        connecting=str(words("page.connecting")),
+        failed=str(words("page.failed")),
         header=header(publication),
         body="".join(sections),
     )
@@ -41,23 +47,33 @@ def page_title(publication: Publication) -> str:
 
 def header(publication: Publication) -> str:
     """Return the top of the page: whose results, which wave, when, and the six questions as navigation."""
-    day = date.fromisoformat(publication.wave_date)
+    words = words_for(publication)
     links = "".join(
-        f'<li><a href="#{view.id}"><span class="number" aria-hidden="true">{number}</span>{escape(view.question)}</a></li>'
+        f'<li><a href="#{view.id}"><span class="number" aria-hidden="true">{number}</span>{escape(question(view, words))}</a></li>'
         for number, view in enumerate(VIEWS.values(), start=1)
     )
     asked = sum(audience.n or 0 for audience in publication.audiences)
     return (
-        f'<a class="skip" href="#content">Skip to the results</a>{brand_style(publication)}'
+        f'<a class="skip" href="#content">{escape(words("page.skip"))}</a>{brand_style(publication)}'
         '<header class="masthead"><div class="wide">'
         f'<div><p class="kicker">{escape(assessment_kind(publication))}</p>'
         f"<h1>{escape(publication.client_name)}</h1></div>"
         f'<p class="facts"><span>{escape(publication.wave_name)}</span>'
-        f'<span><time datetime="{escape(publication.wave_date)}">{day.day} {day:%B %Y}</time></span>'
-        f"<span>{asked:,} answers</span></p></div></header>"
-        f'<nav class="questions" aria-label="Questions"><ol class="wide">{links}</ol></nav>'
-        '<div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
+        f'<span><time datetime="{escape(publication.wave_date)}">{words.date(publication.wave_date)}</time></span>'
+        f"<span>{words.plural('page.answers', asked, count=words.grouped(asked))}</span></p></div></header>"
+        f'<nav class="questions" aria-label="{escape(words("page.questions"))}"><ol class="wide">{links}</ol></nav>'
+        f'<div id="announcer" class="unseen" role="status" aria-live="polite"{_said_by_script(words)}></div>'
     )
+
+
+def question(view: View, words: Words) -> str:
+    """Return the question a view answers."""
+    return str(words(f"view.{view.id}"))
+
+
+def _said_by_script(words: Words) -> str:
+    """Return the sentences that the page's script may have to say, as attributes."""
+    return "".join(f' data-{name}="{escape(words(f"page.{name}"))}"' for name in SAID_BY_SCRIPT)
 
 
 def brand_style(publication: Publication) -> str:
@@ -65,11 +81,11 @@ def brand_style(publication: Publication) -> str:
     return f"<style>:root{{--brand:{escape(theme_for(publication).brand_ink)}}}</style>"
 
 
-def section(view: View, state: State, *, waiting: bool) -> str:
+def section(view: View, state: State, words: Words, *, waiting: bool) -> str:
     """Return one view as a section; `waiting` marks it as the one that a live view will replace."""
     first = f' data-first="{view.id}"' if waiting else ""
     return (
-        f'<section data-view="{view.id}"{first} aria-label="{escape(view.question)}">'
+        f'<section data-view="{view.id}"{first} aria-label="{escape(question(view, words))}">'
         f"{filter_bar(state.filters, disabled=waiting)}"
         f'<div class="view-content">{state.content.html}</div>'
         f'<script type="application/json" class="specs">{json_in_html(state.content.specs)}</script></section>'

@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 
 from toolkit.dashboard.content import Choice, Filter, View, state_of
+from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 
 LOG = logging.getLogger("centric.dashboard")
@@ -103,7 +104,5 @@ class LiveView:
         except Exception as error:  # the last stop before the browser: a trace there would show a client's data
             number = secrets.token_hex(4)
             LOG.exception("number %s: %s in view %s", number, type(error).__name__, self.view.id)
-            sentence = (
-                f"This choice cannot be shown just now. Please tell your consultant, and give the number {number}."
-            )
+            sentence = words_for(self.publication)("page.choice-failed", number=number)
             self.content.content = {"html": f'<p class="trouble" role="alert">{escape(sentence)}</p>', "specs": {}}

@@ -1,6 +1,6 @@
 """Pieces of a view as HTML. Every word that comes from a client passes `escape` here or in the view."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -34,10 +34,13 @@ def tiles(found: Iterable[Tile]) -> str:
     return f'<dl class="tiles">{"".join(cards)}</dl>' if cards else ""
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
-    """Return a table whose first column names the row; columns that hold figures are set right."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *, absent: str = "") -> str:
+    """Return a table whose first column names the row; columns of figures, `absent` where there is none, are set right."""
     body = [list(row) for row in rows]
-    right = [bool(body) and all(_is_figure(row[index]) for row in body) for index in range(len(columns))]
+    right = [
+        bool(body) and all(row[index] == absent or _is_figure(row[index]) for row in body)
+        for index in range(len(columns))
+    ]
     head = "".join(f'<th scope="col"{_right(right[index])}>{escape(name)}</th>' for index, name in enumerate(columns))
     lines = "".join(
         "<tr>"
@@ -67,14 +70,13 @@ def grid(parts: Iterable[str], *, kind: str = "") -> str:
     return f'<div class="grid {escape(kind)}">{"".join(parts)}</div>'
 
 
-def level_badge(level: int | None, names: Mapping[int, str]) -> str:
-    """Return a maturity level as five steps and its name."""
+def level_badge(level: int | None, said: str) -> str:
+    """Return a maturity level as five steps and what is said of it."""
     steps = "".join(
         f'<i class="{"on" if level is not None and step <= level else "off"}"></i>' for step in range(1, LEVELS + 1)
     )
-    words = "not rated" if level is None else f"{level} · {names.get(level, '')}"
     return (
-        f'<span class="level"><span class="steps" aria-hidden="true">{steps}</span><span>{escape(words)}</span></span>'
+        f'<span class="level"><span class="steps" aria-hidden="true">{steps}</span><span>{escape(said)}</span></span>'
     )
 
 
@@ -100,6 +102,4 @@ def _right(yes: bool) -> str:
 
 
 def _is_figure(text: str) -> bool:
-    return (
-        text == "" or text[:1].isdigit() or text[:1] in "+−-–—" or text.lower() in ("not shown", "not known", "hidden")
-    )
+    return text == "" or text[:1].isdigit() or text[:1] in "+−-–—"

@@ -11,6 +11,7 @@ from toolkit.dashboard.content import every_choice, state_of
 from toolkit.dashboard.first_view import header, page_title, section
 from toolkit.dashboard.views import VIEWS
 from toolkit.engagement import write_atomically
+from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 
 # Inline script and style are the file's own; nothing may be fetched, sent, framed or embedded.
@@ -22,9 +23,10 @@ POLICY = (
 
 def dashboard_html(publication: Publication) -> str:
     """Return the dashboard as one HTML document; it holds published cells only and asks no host for anything."""
-    sections = "".join(section(view, state_of(view, publication, {}), waiting=False) for view in VIEWS.values())
+    words = words_for(publication)
+    sections = "".join(section(view, state_of(view, publication, {}), words, waiting=False) for view in VIEWS.values())
     return (
-        f'<!doctype html><html lang="{escape(publication.language)}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
         f'<link rel="icon" href="data:,"><title>{escape(page_title(publication))}</title><style>{inline_style()}</style></head>'

@@ -1,5 +1,6 @@
 """The one notebook that is served, under as many names as there are engagements; nothing on disk is listed or opened."""
 
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
@@ -36,7 +37,7 @@ class ServedNotebook(ContentsManager):
         notebook = nbformat.reads(_shipped_notebook(), as_version=4)
         view = self.shelf.first_view(engagement)
         notebook.metadata["title"] = view.title
-        notebook.metadata["centric"] = {"language": view.language, "header": view.header, "body": view.body}
+        notebook.metadata["centric"] = {each.name: getattr(view, each.name) for each in fields(view)}
         return {"type": "notebook", "path": path, "name": name, "content": notebook}
 
     def file_exists(self, path: str = "") -> bool:

@@ -70,7 +70,7 @@ class Words:
         self.locale = locale_of(language)
         self._catalogue = catalogue(self.language)
 
-    def __call__(self, message: str, **parts: object) -> Sentence:
+    def __call__(self, message: str, /, **parts: object) -> Sentence:
         """Return a message with its parts filled in; numbers stay `Number` in its runs."""
         text = self._catalogue.texts[message]
         return _filled(text if isinstance(text, str) else text[-1], parts)
@@ -79,7 +79,7 @@ class Words:
         """Return whether the catalogue has a message."""
         return message in self._catalogue.texts
 
-    def plural(self, message: str, count: int, **parts: object) -> Sentence:
+    def plural(self, message: str, count: int, /, **parts: object) -> Sentence:
         """Return the form of a message that a count takes, with `count` in words where small."""
         forms = self._catalogue.texts[message]
         if isinstance(forms, str):

@@ -90,9 +90,7 @@ def test_a_callback_that_fails_shows_a_sentence_with_a_number_and_logs_the_trace
         return Content(html="<h2>fine</h2>")
 
     options = (("a", "A"), ("b", "B"))
-    view = View(
-        id="x", question="X?", filters=lambda p, choice: (Filter.of("f", "F", options, choice),), content=broken
-    )
+    view = View(id="x", filters=lambda p, choice: (Filter.of("f", "F", options, choice),), content=broken)
     live = LiveView(view, publication, lambda *picked: None)
     with caplog.at_level(logging.ERROR, logger="centric.dashboard"):
         live.lists["f"].value = "b"

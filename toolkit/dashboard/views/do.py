@@ -11,22 +11,20 @@ from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 
-QUESTION = "What should we do first?"
 ALL = "all"
 MOST_OPEN = 5
 KNOWN_HORIZONS = ["0-30d", "30-90d", "3-6m", "6-12m", "12m+"]
-NOTHING = "Nothing is ranked: the evidence does not yet say what to do first"
-LEAD = (
-    "Priority weighs how far a criterion is from its target, how much it matters and how sure we are, against the effort. "
-    "Every factor is printed."
-)
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     """Return the time in which a recommendation can begin."""
     words = words_for(publication)
     found = tuple((each, words.code("horizon", each)) for each in horizons(publication, KNOWN_HORIZONS))
-    return (Filter.of("horizon", "When", ((ALL, "Any time"), *found), choice),) if found else ()
+    return (
+        (Filter.of("horizon", str(words("filter.when")), ((ALL, str(words("filter.any-time"))), *found), choice),)
+        if found
+        else ()
+    )
 
 
 def content(publication: Publication, choice: Choice) -> Content:
@@ -36,18 +34,19 @@ def content(publication: Publication, choice: Choice) -> Content:
     shown = [each for each in ranked if when in (ALL, each.horizon)]
     insight = _insight(words, ranked, shown, when)
     parts = Parts(words)
-    parts.add(heading(QUESTION, insight, LEAD))
+    parts.add(heading(str(words("view.do")), insight, str(words("do.lead"))))
     if when == ALL:
         _importance(publication, parts)
     if ranked and when == ALL:
-        parts.add('<h3 class="part">What to do, in order of priority</h3>')
+        parts.add(_part(words, "do.in-order"))
         parts.figure(charts.priority_chart(publication), titled=False)
-        parts.add(f'<h3 class="part">When it can begin</h3>{_roadmap(publication, ranked)}')
-    parts.add('<h3 class="part">Each in full</h3>' if shown else "")
+        parts.add(f"{_part(words, 'do.road')}{_roadmap(publication, ranked)}")
+    parts.add(_part(words, "do.in-full") if shown else "")
     parts.add("".join(_play(publication, each) for each in shown[:MOST_OPEN]))
     if len(shown) > MOST_OPEN:
         rest = "".join(_play(publication, each) for each in shown[MOST_OPEN:])
-        parts.add(f'<div class="more">{folded(f"more-{when}", f"Show the other {len(shown) - MOST_OPEN}", rest)}</div>')
+        label = str(words("do.rest", count=len(shown) - MOST_OPEN))
+        parts.add(f'<div class="more">{folded(f"more-{when}", label, rest)}</div>')
     if when == ALL:
         parts.add(_others(publication))
     return parts.content(f"{insight}.")
@@ -66,10 +65,15 @@ def _insight(
     words: Words, ranked: list[PublishedRecommendation], shown: list[PublishedRecommendation], when: str
 ) -> str:
     if not shown:
-        return NOTHING
+        return str(words("do.nothing"))
     if when == ALL:
-        return f"Begin with this: {shown[0].action}"
-    return f"{words.code('horizon', when)}: {words.counted(len(shown))} of {len(ranked)} recommendations can begin"
+        return str(words("do.begin", action=shown[0].action))
+    counts = {"count": words.counted(len(shown)), "total": len(ranked)}
+    return str(words("do.can-begin", horizon=words.code("horizon", when), **counts))
+
+
+def _part(words: Words, message: str) -> str:
+    return f'<h3 class="part">{escape(words(message))}</h3>'
 
 
 def _play(publication: Publication, play: PublishedRecommendation) -> str:
@@ -77,14 +81,14 @@ def _play(publication: Publication, play: PublishedRecommendation) -> str:
     name = criterion.name if criterion is not None else play.criterion
     tags = "".join(
         f'<span class="tag">{escape(tag)}</span>'
-        for tag in (f"{words.code('effort', play.effort)} effort", words.code("horizon", play.horizon), play.owner)
+        for tag in (words.code("do.effort", play.effort), words.code("horizon", play.horizon), play.owner)
     )
     return card(
         f'<div class="play"><p class="rank">{play.rank}</p><div><h4>{escape(play.action)}</h4>'
-        f'<p class="about">For {pick("why", "criterion", play.criterion, name)}</p><div class="tags">{tags}</div>'
-        f"<dl><div><dt>First step</dt><dd>{escape(play.first_step)}</dd></div>"
-        f"<div><dt>How we will know</dt><dd>{escape(play.success_measure)}</dd></div></dl>"
-        + folded(f"play-{play.play}", "Why it stands here", f"<p>{escape(play.sentence)}</p>{_factors(words, play)}")
+        f'<p class="about">{escape(words("do.for"))} {pick("why", "criterion", play.criterion, name)}</p><div class="tags">{tags}</div>'
+        f"<dl><div><dt>{escape(words('do.first-step'))}</dt><dd>{escape(play.first_step)}</dd></div>"
+        f"<div><dt>{escape(words('do.success'))}</dt><dd>{escape(play.success_measure)}</dd></div></dl>"
+        + folded(f"play-{play.play}", str(words("do.why")), f"<p>{escape(play.sentence)}</p>{_factors(words, play)}")
         + "</div></div>"
     )
 
@@ -92,15 +96,17 @@ def _play(publication: Publication, play: PublishedRecommendation) -> str:
 def _factors(words: Words, play: PublishedRecommendation) -> str:
     importance = _two(words, play.importance)
     rows = [
-        ("Distance from target", _two(words, play.gap)),
-        ("Importance", f"{importance} ({play.importance_basis})"),
-        ("Strategy weight", _two(words, play.strategy_weight)),
-        ("Confidence", _two(words, play.confidence)),
-        ("Divided by effort", _two(words, play.effort_factor)),
-        ("Priority", _two(words, play.priority)),
-        ("Stays among the first five", "–" if play.stability is None else words.percent(play.stability)),
+        ("gap", _two(words, play.gap)),
+        ("importance", str(words("do.importance-basis", importance=importance, basis=play.importance_basis))),
+        ("strategy_weight", _two(words, play.strategy_weight)),
+        ("confidence", _two(words, play.confidence)),
+        ("effort_factor", _two(words, play.effort_factor)),
+        ("priority", _two(words, play.priority)),
+        ("stability", "–" if play.stability is None else words.percent(play.stability)),
     ]
-    return table(("Factor", "Value"), rows, f"How the priority of recommendation {play.rank} came about")
+    heads = (str(words("do.factor")), str(words("do.value")))
+    named = [(words.code("do", name), shown) for name, shown in rows]
+    return table(heads, named, str(words("do.factors", rank=play.rank)))
 
 
 def _two(words: Words, number: float | None) -> str:
@@ -115,7 +121,7 @@ def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) ->
             f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>" for each in mine[:MOST_OPEN]
         )
         if len(mine) > MOST_OPEN:
-            steps += f"<li>{pick('do', 'horizon', horizon, f'All {len(mine)} of this time')}</li>"
+            steps += f"<li>{pick('do', 'horizon', horizon, str(words('do.all-of-time', count=len(mine))))}</li>"
         columns.append(f"<section><h4>{escape(words.code('horizon', horizon))}</h4><ul>{steps}</ul></section>")
     return f'<div class="road">{"".join(columns)}</div>'
 
@@ -132,4 +138,4 @@ def _others(publication: Publication) -> str:
         f"<li><b>{escape(words.code('advice', advice))}:</b> {escape(', '.join(sorted(set(names))))}</li>"
         for advice, names in sorted(by_advice.items())
     )
-    return card(f'<h3>Not ranked</h3><ul class="plain-list">{rows}</ul>')
+    return card(f'<h3>{escape(words("do.unranked"))}</h3><ul class="plain-list">{rows}</ul>')

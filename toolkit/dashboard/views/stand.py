@@ -12,7 +12,6 @@ from toolkit.present.wording import audience_name, signed, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED, Measure, PublishedCell, SubjectKind
 
-QUESTION = "Where do we stand?"
 MODEL = "model"
 HIGH_LEVEL = 4
 MOST_TILES = 5
@@ -22,64 +21,71 @@ OUTCOMES = (Measure.NPS, Measure.CSAT, Measure.CES_EASY, Measure.CES_MEAN)
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     """Return the lens that groups the profile."""
     lenses = tuple((lens.id, lens.name) for lens in publication.model.lenses)
-    return (Filter.of("lens", "Group by", ((MODEL, "The model’s dimensions"), *lenses), choice),) if lenses else ()
+    words = words_for(publication)
+    own = (MODEL, str(words("filter.model")))
+    return (Filter.of("lens", str(words("filter.lens")), (own, *lenses), choice),) if lenses else ()
 
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return the overview."""
     lens = lens_by_id(publication).get(choice.get("lens", MODEL))
     profile = charts.dimension_profile(publication) if lens is None else charts.lens_profile(publication, lens.id)
-    insight = profile.title if profile is not None else f"{publication.client_name} has no scores that may be shown"
-    parts = Parts(words_for(publication))
-    parts.add(heading(QUESTION, insight, _lead(publication) if lens is None else lens.note or ""))
+    words = words_for(publication)
+    insight = profile.title if profile is not None else words("stand.nothing", client=publication.client_name)
+    parts = Parts(words)
+    parts.add(heading(str(words("view.stand")), insight, _lead(publication) if lens is None else lens.note or ""))
     parts.add(tiles(_tiles(publication)))
     parts.figure(profile, titled=False)
     parts.add(grid(_insights(publication), kind="three"))
     parts.figures([charts.maturity_profile(publication), charts.wave_change(publication)])
-    grouped_by = "the model’s dimensions" if lens is None else lens.name
-    return parts.content(f"Grouped by {grouped_by}. {insight}.")
+    grouped_by = words("stand.model") if lens is None else lens.name
+    return parts.content(str(words("stand.grouped", lens=grouped_by, insight=insight)))
 
 
 def _lead(publication: Publication) -> str:
     words = words_for(publication)
     asked = words.listed(
-        f"{words.grouped(each.n)} {words.within(each.name)}" for each in publication.audiences if each.n
+        words("stand.asked", n=words.grouped(each.n), audience=words.within(each.name))
+        for each in publication.audiences
+        if each.n
     )
     dimensions = [each.id for each in publication.model.dimensions]
     combined = main_audience(publication, SubjectKind.DIMENSION, dimensions) == COMBINED
-    how = ", each audience counting the same" if combined else ""
-    return f"{asked} answered. Scores run from 0 to 100{how}." if asked else f"Scores run from 0 to 100{how}."
+    how = "-equal" if combined else ""
+    return str(words(f"stand.lead{how}", asked=asked) if asked else words(f"stand.lead-none{how}"))
 
 
 def _rating_note(publication: Publication, unrated: int) -> str:
+    words = words_for(publication)
     if unrated:
-        return f"{unrated} could not be rated"
+        return str(words("stand.unrated", count=unrated))
     name = publication.model.levels.get(HIGH_LEVEL)
-    return f"level {HIGH_LEVEL}: {name}" if name else "of five levels"
+    return str(words("stand.level", level=HIGH_LEVEL, name=name) if name else words("stand.five-levels"))
 
 
 def _tiles(publication: Publication) -> list[Tile]:
+    words = words_for(publication)
     found = [_outcome(publication, cell, measure) for cell, measure in _loudest_outcomes(publication)]
     rated = [each.level for each in publication.levels if each.level is not None]
     if rated:
         unrated = len(publication.levels) - len(rated)
         found.append(
             Tile(
-                label=f"Criteria at level {HIGH_LEVEL} or above",
+                label=str(words("stand.rated", level=HIGH_LEVEL)),
                 figure=str(sum(level >= HIGH_LEVEL for level in rated)),
-                unit=f"of {len(rated)}",
+                unit=str(words("stand.of", total=len(rated))),
                 note=_rating_note(publication, unrated),
             )
         )
     if any(gap.kind is SubjectKind.CRITERION for gap in publication.gaps):
         gaps = {gap.subject for gap in flagged_gaps(publication)}
-        unit = "criterion" if len(gaps) == 1 else "criteria"
+        unit = str(words.plural("kind.criterion", len(gaps)))
         found.append(
             Tile(
-                label="Audiences see it differently",
+                label=str(words("stand.differ")),
                 figure=str(len(gaps)),
                 unit=unit,
-                note="15 points or more, beyond chance",
+                note=str(words("stand.differ-note")),
             )
         )
     return found[:MOST_TILES]
@@ -100,13 +106,15 @@ def _loudest_outcomes(publication: Publication) -> list[tuple[PublishedCell, Mea
 
 def _outcome(publication: Publication, cell: PublishedCell, measure: Measure) -> Tile:
     figure, words = cell.figures[measure], words_for(publication)
-    between = ""
+    base = {"n": words.grouped(figure.n), "audience": words.within(audience_name(publication, cell.audience))}
+    note = words("stand.asked", **base)
     if figure.low is not None and figure.high is not None:
-        between = f"{_shown(measure, figure.low, publication)} to {_shown(measure, figure.high, publication)} · "
+        ends = {name: _shown(measure, end, publication) for name, end in (("low", figure.low), ("high", figure.high))}
+        note = words("stand.outcome", **ends, **base)
     return Tile(
-        label=words_for(publication).code("measure", str(measure)),
+        label=words.code("measure", str(measure)),
         figure=_shown(measure, figure.value, publication),
-        note=f"{between}{words.grouped(figure.n)} {words.within(audience_name(publication, cell.audience))}",
+        note=str(note),
     )
 
 
@@ -128,10 +136,9 @@ def _gap(publication: Publication) -> str:
     gaps = flagged_gaps(publication)
     if not gaps:
         return ""
-    sentence = gap_sentence(publication, gaps[0])
-    return (
-        title("Widest gap") + paragraph(sentence) + pick("why", "criterion", gaps[0].subject, "What each audience says")
-    )
+    words, sentence = words_for(publication), gap_sentence(publication, gaps[0])
+    more = pick("why", "criterion", gaps[0].subject, str(words("stand.widest-more")))
+    return title(str(words("stand.widest"))) + paragraph(sentence) + more
 
 
 def _criteria(publication: Publication) -> str:
@@ -142,20 +149,16 @@ def _criteria(publication: Publication) -> str:
     if audience is None or sentence is None:
         return ""
     weakest = standings(publication, SubjectKind.CRITERION, criteria, audience)[-1]
-    shown = f"{sentence}."
-    return (
-        title("Best and weakest criterion")
-        + paragraph(shown)
-        + pick("why", "criterion", weakest.subject, f"Why {whole(weakest.points)}?")
-    )
+    words, shown = words_for(publication), f"{sentence}."
+    more = pick("why", "criterion", weakest.subject, str(words("stand.why", points=whole(weakest.points))))
+    return title(str(words("stand.best-worst"))) + paragraph(shown) + more
 
 
 def _first_step(publication: Publication) -> str:
     ranked = ranked_plays(publication)
     if not ranked:
         return ""
-    first = ranked[0]
-    owner = f'<br><span class="note">Owner: {escape(first.owner)}</span>'
-    return f"{title('First thing to do')}<p>{escape(first.action)}.{owner}</p>" + pick(
-        "do", "horizon", "all", "All recommendations"
-    )
+    first, words = ranked[0], words_for(publication)
+    owner = f'<br><span class="note">{escape(words("stand.owner", owner=first.owner))}</span>'
+    more = pick("do", "horizon", "all", str(words("stand.plays")))
+    return f"{title(str(words('stand.first')))}<p>{escape(first.action)}.{owner}</p>{more}"

@@ -10,7 +10,6 @@ from toolkit.present import tables
 from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 
-QUESTION = "How sure are we?"
 ORDER = {Severity.SERIOUS: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -23,29 +22,33 @@ def content(publication: Publication, _choice: Choice) -> Content:
     """Return the response, the findings and the method."""
     findings = sorted(publication.findings, key=lambda each: ORDER[each.severity])
     serious = sum(each.severity is not Severity.NOTE for each in findings)
-    if serious:
-        insight = f"{serious} {'thing limits' if serious == 1 else 'things limit'} what these results can say"
-    else:
-        insight = "Nothing in the data stands in the way of these results"
-    parts = Parts(words_for(publication))
-    parts.add(heading(QUESTION, insight, "Who answered, what to keep in mind, and how every figure came about."))
+    words = words_for(publication)
+    insight = words.plural("sure.limits", serious, count=serious) if serious else words("sure.no-limits")
+    parts = Parts(words)
+    parts.add(heading(str(words("view.sure")), insight, str(words("sure.lead"))))
     parts.add(_response(publication))
     said = "".join(f'<li class="severity-{each.severity.value}">{escape(each.sentence)}</li>' for each in findings)
     parts.add(
         card(
-            title("What to keep in mind")
-            + (f'<ul class="plain-list">{said}</ul>' if said else paragraph("Nothing was found."))
+            title(str(words("sure.mind")))
+            + (f'<ul class="plain-list">{said}</ul>' if said else paragraph(words("sure.nothing")))
         )
     )
     parts.add(_reliability(publication))
     notes = "".join(f"<dt>{escape(note.term)}</dt><dd>{escape(note.text)}</dd>" for note in publication.method)
-    parts.add(card(f'{title("How the figures were made")}<dl class="method">{notes}</dl>') if notes else "")
+    parts.add(card(f'{title(str(words("sure.made")))}<dl class="method">{notes}</dl>') if notes else "")
     model = publication.model
     made = ", ".join(f"{name} {version}" for name, version in sorted(publication.software.items()))
     parts.add(
         paragraph(
-            f"Model: {model.title}, version {model.version} ({model.sha256[:12]}). Made with {made}. "
-            f"Respondents: snapshot {publication.snapshot[:12]}.",
+            words(
+                "sure.model",
+                title=model.title,
+                version=model.version,
+                fingerprint=model.sha256[:12],
+                software=made,
+                snapshot=publication.snapshot[:12],
+            ),
             kind="note",
         )
     )
@@ -54,17 +57,19 @@ def content(publication: Publication, _choice: Choice) -> Content:
 
 def _response(publication: Publication) -> str:
     words = words_for(publication)
+    unknown, fewer = str(words("sure.unknown")), str(words("sure.fewer", minimum=publication.minimum_cell))
     rows = [
         (
             each.name,
-            f"fewer than {publication.minimum_cell}" if each.n is None else words.grouped(each.n),
-            "not known" if each.population is None else words.grouped(each.population),
-            "not known" if each.response_rate is None else words.percent(each.response_rate),
+            fewer if each.n is None else words.grouped(each.n),
+            unknown if each.population is None else words.grouped(each.population),
+            unknown if each.response_rate is None else words.percent(each.response_rate),
         )
         for each in publication.audiences
     ]
+    heads = [words.code("column", "audience"), *(str(words(f"sure.{name}")) for name in ("answers", "people", "rate"))]
     return card(
-        title("Who answered") + table(("Audience", "Answers", "People", "Response rate"), rows, "Answers by audience")
+        title(str(words("sure.answered"))) + table(heads, rows, str(words("sure.answered-caption")), absent=unknown)
     )
 
 
@@ -74,8 +79,9 @@ def _reliability(publication: Publication) -> str:
     for audience in publication.audiences:
         frame = tables.reliability_table(publication, audience.id)
         if not frame.empty:
-            shown = frame_table(frame, words, f"Reliability of each criterion: {audience.name}")
-            made.append(folded(f"reliability-{audience.id}", f"{audience.name}: {len(frame)} criteria", shown))
+            shown = frame_table(frame, words, str(words("sure.reliability-caption", audience=audience.name)))
+            label = str(words("sure.reliability-fold", audience=audience.name, count=len(frame)))
+            made.append(folded(f"reliability-{audience.id}", label, shown))
     if not made:
         return ""
     level = words.percent(publication.reliability[0].alpha.level)

@@ -9,11 +9,8 @@ from toolkit.present.wording import audience_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import SubjectKind
 
-QUESTION = "Where?"
 DIMENSIONS = "dimensions"
 LENS = "lens:"
-NO_GROUPS = "The results are not split by group"
-WHY_NO_GROUPS = "No group here is large enough to be shown without pointing at people."
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -24,35 +21,39 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     with_groups = [each.id for each in publication.audiences if any(each.id in split.audiences for split in splits)]
     if not with_groups:
         return ()
-    audience = Filter.of(
-        "audience", "Audience", tuple((each, audience_name(publication, each)) for each in with_groups), choice
-    )
+    words, named = words_for(publication), tuple((each, audience_name(publication, each)) for each in with_groups)
+    audience = Filter.of("audience", str(words("filter.audience")), named, choice)
     mine = tuple((split.id, split.name) for split in splits if audience.value in split.audiences)
-    rows = ((DIMENSIONS, "All dimensions"), *((each.id, each.name) for each in publication.model.dimensions))
+    rows = (
+        (DIMENSIONS, str(words("filter.all-dimensions"))),
+        *((each.id, each.name) for each in publication.model.dimensions),
+    )
     lenses = tuple(
-        (f"{LENS}{lens.id}/{group.id}", f"{lens.name}: {group.name}")
+        (f"{LENS}{lens.id}/{group.id}", str(words("filter.lens-group", lens=lens.name, group=group.name)))
         for lens in publication.model.lenses
         for group in lens.groups
     )
     return (
         audience,
-        Filter.of("group", "Split by", mine, choice),
-        Filter.of("rows", "Compare", rows + lenses, choice),
+        Filter.of("group", str(words("filter.split")), mine, choice),
+        Filter.of("rows", str(words("filter.compare")), rows + lenses, choice),
     )
 
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return the heat map for one audience and split."""
-    parts = Parts(words_for(publication))
+    words = words_for(publication)
+    parts, question = Parts(words), str(words("view.where"))
     if not choice:
-        parts.add(heading(QUESTION, NO_GROUPS, WHY_NO_GROUPS))
-        return parts.content(f"{NO_GROUPS}.")
+        parts.add(heading(question, words("where.no-groups"), words("where.why-no-groups")))
+        return parts.content(f"{words('where.no-groups')}.")
     audience = choice["audience"]
     kind, subjects = _rows(publication, choice["rows"])
     figure = charts.group_heatmap(publication, audience, choice["group"], kind=kind, subjects=subjects)
     named = audience_name(publication, audience)
-    insight = f"Nothing here may be shown for {named.lower()}" if figure is None else figure.title
-    parts.add(heading(QUESTION, insight, f"{named}, group by group, against all {named.lower()}."))
+    within = words.within(named)
+    insight = words("where.nothing", audience=within) if figure is None else figure.title
+    parts.add(heading(question, insight, words("where.lead", audience=named, within=within)))
     parts.figure(figure, titled=False)
     return parts.content(f"{insight}.")
 

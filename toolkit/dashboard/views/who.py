@@ -12,17 +12,16 @@ from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedGap
 
-QUESTION = "Who sees it differently?"
 ALL = "all"
 MOST_NAMED = 6
-LEAD = "Where one audience stands at least 15 points above another, and chance does not explain it, we call it a gap."
-ALONE = "There are no two audiences here to set side by side"
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     """Return the dimension that is opened."""
     dimensions = tuple((each.id, each.name) for each in publication.model.dimensions)
-    return (Filter.of("dimension", "Dimension", ((ALL, "All dimensions"), *dimensions), choice),)
+    words = words_for(publication)
+    every = (ALL, str(words("filter.all-dimensions")))
+    return (Filter.of("dimension", str(words("filter.dimension")), (every, *dimensions), choice),)
 
 
 def content(publication: Publication, choice: Choice) -> Content:
@@ -31,9 +30,10 @@ def content(publication: Publication, choice: Choice) -> Content:
     within = criteria_of_dimension(publication).get(opened)
     figure = charts.audience_gaps(publication, subjects=within)
     flagged = flagged_gaps(publication, within)
-    insight = ALONE if figure is None else figure.title
-    parts = Parts(words_for(publication))
-    parts.add(heading(QUESTION, insight, LEAD))
+    words = words_for(publication)
+    insight = words("who.alone") if figure is None else figure.title
+    parts = Parts(words)
+    parts.add(heading(str(words("view.who")), insight, str(words("who.lead"))))
     if figure is None:
         figure = (
             charts.dimension_profile(publication) if within is None else charts.criterion_profile(publication, opened)
@@ -46,10 +46,12 @@ def content(publication: Publication, choice: Choice) -> Content:
 def _named(publication: Publication, flagged: list[PublishedGap]) -> str:
     if not flagged:
         return ""
+    words = words_for(publication)
+    closer = str(words("who.closer"))
     lines = "".join(
-        f"<li>{escape(gap_sentence(publication, gap))} {pick('why', 'criterion', gap.subject, 'Look closer')}</li>"
+        f"<li>{escape(gap_sentence(publication, gap))} {pick('why', 'criterion', gap.subject, closer)}</li>"
         for gap in flagged[:MOST_NAMED]
     )
     more = len(flagged) - MOST_NAMED
-    rest = f'<p class="note">And {more} more, in the table under the chart.</p>' if more > 0 else ""
-    return card(f'{title("Where the audiences part")}<ul class="plain-list">{lines}</ul>{rest}')
+    rest = f'<p class="note">{escape(words("who.more", count=more))}</p>' if more > 0 else ""
+    return card(f'{title(str(words("who.part")))}<ul class="plain-list">{lines}</ul>{rest}')

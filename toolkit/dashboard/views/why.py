@@ -7,12 +7,10 @@ from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
 from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
-from toolkit.present.wording import audience_name, score, score_of, whole, words_for
+from toolkit.present.wording import Words, audience_name, score, score_of, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.explanation import explain, figure_in_words
+from toolkit.publication.explanation import Explanation, explain, figure_in_words
 from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
-
-QUESTION = "Why do we think so?"
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -23,11 +21,10 @@ def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     wanted = choice.get("dimension", "")
     if asked is not None and wanted not in dimensions:
         wanted = asked.dimension
-    dimension = Filter.of(
-        "dimension", "Dimension", tuple((each.id, each.name) for each in dimensions.values()), {"dimension": wanted}
-    )
+    words, named = words_for(publication), tuple((each.id, each.name) for each in dimensions.values())
+    dimension = Filter.of("dimension", str(words("filter.dimension")), named, {"dimension": wanted})
     inside = tuple((each, known[each].name) for each in dimensions[dimension.value].criteria)
-    return dimension, Filter.of("criterion", "Criterion", inside, choice)
+    return dimension, Filter.of("criterion", str(words("filter.criterion")), inside, choice)
 
 
 def content(publication: Publication, choice: Choice) -> Content:
@@ -35,8 +32,9 @@ def content(publication: Publication, choice: Choice) -> Content:
     criterion = criteria_by_id(publication)[choice["criterion"]]
     level = levels_by_criterion(publication).get(criterion.id)
     insight = _insight(publication, criterion, level)
-    parts = Parts(words_for(publication))
-    parts.add(heading(QUESTION, insight, criterion.definition))
+    words = words_for(publication)
+    parts = Parts(words)
+    parts.add(heading(str(words("view.why")), insight, criterion.definition))
     parts.add(grid([_level_card(publication, criterion, level), _evidence_card(publication, criterion, level)]))
     parts.figure(charts.item_distribution(publication, criterion.id))
     parts.add(_quotes(publication, criterion))
@@ -49,12 +47,14 @@ def _insight(publication: Publication, criterion: PublishedCriterion, level: Pub
         (each.id, publication.cell(SubjectKind.CRITERION, criterion.id, each.id)) for each in publication.audiences
     ]
     said = words.listed(
-        f"{words.within(audience_name(publication, audience))} {score(cell)}"
+        words("why.audience", audience=words.within(audience_name(publication, audience)), score=score(cell))
         for audience, cell in found
         if cell is not None and score_of(cell) is not None
     )
-    reached = "" if level is None or level.level is None else f", level {level.level}"
-    return f"{criterion.name}{reached}: {said}" if said else f"{criterion.name}{reached}"
+    if level is None or level.level is None:
+        return str(words("why.insight", criterion=criterion.name, said=said)) if said else criterion.name
+    message = "why.insight-level" if said else "why.level-alone"
+    return str(words(message, criterion=criterion.name, level=level.level, **({"said": said} if said else {})))
 
 
 def _level_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
@@ -67,9 +67,10 @@ def _level_card(publication: Publication, criterion: PublishedCriterion, level: 
     said = words.code("status", "none" if level is None else level.status)
     said = f"{said[:1].upper()}{said[1:]}."
     reason = f" {level.reason}" if level is not None and level.reason else ""
-    target = f" Target: level {level.target}." if level is not None and level.target else ""
+    target = f" {words('why.target', target=level.target)}" if level is not None and level.target else ""
+    badge = words("why.badge", level=reached, name=names.get(reached, "")) if reached else words("level.none")
     return card(
-        f"{title('Maturity level')}<p>{level_badge(reached, names)}</p>"
+        f"{title(str(words('why.level')))}<p>{level_badge(reached, badge)}</p>"
         f'<p class="note">{escape(said + target + reason)}</p><ol class="rubric">{steps}</ol>'
     )
 
@@ -82,17 +83,16 @@ def _step(step: int, name: str, text: str, *, here: bool) -> str:
 def _evidence_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
     words = words_for(publication)
     if level is None:
-        return card(
-            title("What the interviews add") + f"<p>{escape(words.code('state', 'no-evidence').capitalize())}.</p>"
-        )
-    people = "person" if level.interviewees == 1 else "people"
+        nothing = words.code("state", "no-evidence")
+        return card(title(str(words("why.interviews-add"))) + f"<p>{escape(nothing[:1].upper() + nothing[1:])}.</p>")
     state = words.code("state", level.state)
     scores = "".join(_score_line(publication, criterion, each.id) for each in publication.audiences)
     return card(
-        f'{title("What the sources say")}<dl class="lines">{scores}'
-        f"<div><dt>Survey and interviews</dt><dd>{escape(state)}</dd></div></dl>"
-        f'<p class="counts"><span><b>{level.evidence_for}</b>for</span><span><b>{level.evidence_against}</b>against</span>'
-        f"<span><b>{level.interviewees}</b>{people} interviewed</span></p>"
+        f'{title(str(words("why.sources")))}<dl class="lines">{scores}'
+        f"<div><dt>{escape(words('why.agreement'))}</dt><dd>{escape(state)}</dd></div></dl>"
+        f'<p class="counts"><span><b>{level.evidence_for}</b>{escape(words("why.for"))}</span>'
+        f"<span><b>{level.evidence_against}</b>{escape(words('why.against'))}</span>"
+        f"<span><b>{level.interviewees}</b>{escape(words.plural('why.people', level.interviewees or 0))}</span></p>"
         f"{_explained(publication, criterion)}"
     )
 
@@ -102,41 +102,59 @@ def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
     cells = [publication.cell(SubjectKind.CRITERION, criterion.id, each.id) for each in publication.audiences]
     shown = [cell for cell in cells if cell is not None and cell.hidden is None]
     found = [(cell.audience, explain(publication, f"{cell.id}#{Measure.SCORE_0_100.value}")) for cell in shown]
+    words = words_for(publication)
     parts = [
-        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(figure_in_words(one.estimate))}, in {escape(one.unit)}; "
-        f"n = {words_for(publication).grouped(one.estimate.n)}, {len(one.items)} questions. {escape(one.formula)} ({escape(one.source)}). "
-        f"{escape('. '.join(one.thresholds))}.</p>"
+        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(_how(words, one))}</p>"
         for audience, one in found
         if one.estimate is not None
     ]
     if not parts:
         return ""
     rules = "".join(f"<li>{escape(rule)}</li>" for rule in found[0][1].rules)
-    return folded(f"explain-{criterion.id}", "Explain these numbers", "".join(parts) + f"<ul>{rules}</ul>")
+    return folded(f"explain-{criterion.id}", str(words("why.explain")), "".join(parts) + f"<ul>{rules}</ul>")
+
+
+def _how(words: Words, found: Explanation) -> str:
+    """Return in words how a figure came about; it must have one."""
+    estimate = found.estimate
+    if estimate is None:
+        return found.hidden
+    said = words(
+        "why.explained",
+        figure=figure_in_words(estimate),
+        unit=found.unit,
+        n=words.grouped(estimate.n),
+        questions=words.plural("why.questions", len(found.items), count=len(found.items)),
+        formula=found.formula,
+        source=found.source,
+    )
+    return f"{said} {'. '.join(found.thresholds)}."
 
 
 def _score_line(publication: Publication, criterion: PublishedCriterion, audience: str) -> str:
     cell = publication.cell(SubjectKind.CRITERION, criterion.id, audience)
-    name = escape(audience_name(publication, audience))
+    words, name = words_for(publication), escape(audience_name(publication, audience))
     if cell is None:
-        return f"<div><dt>{name}</dt><dd>not asked</dd></div>"
+        return f"<div><dt>{name}</dt><dd>{escape(words('why.not-asked'))}</dd></div>"
     estimate = score_of(cell)
     if estimate is None:
-        return f"<div><dt>{name}</dt><dd>not shown</dd></div>"
-    between = (
-        "" if estimate.low is None or estimate.high is None else f" ({whole(estimate.low)} to {whole(estimate.high)})"
-    )
-    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, n = {words_for(publication).grouped(estimate.n)}</dd></div>"
+        return f"<div><dt>{name}</dt><dd>{escape(words('why.not-shown'))}</dd></div>"
+    between = ""
+    if estimate.low is not None and estimate.high is not None:
+        between = f" ({words('why.score', low=whole(estimate.low), high=whole(estimate.high))})"
+    base = words("why.base", n=words.grouped(estimate.n))
+    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, {base}</dd></div>"
 
 
 def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:
     found = [quote for quote in publication.quotes if quote.criterion == criterion.id]
     if not found:
         return ""
+    words = words_for(publication)
     said = "".join(
-        f'<blockquote class="{quote.direction}"><p>“{escape(quote.text)}”</p>'
+        f'<blockquote class="{quote.direction}"><p>{escape(words("quote.marked", text=quote.text))}</p>'
         f"<footer>{escape(quote.attribution[:1].upper() + quote.attribution[1:])}, "
-        f"{'in favour' if quote.direction == 'for' else 'critical'}</footer></blockquote>"
+        f"{escape(words.code('kind-of-evidence', quote.direction))}</footer></blockquote>"
         for quote in found
     )
-    return f'<h3 class="part">What people said</h3><div class="quotes">{said}</div>'
+    return f'<h3 class="part">{escape(words("why.said"))}</h3><div class="quotes">{said}</div>'

@@ -137,6 +137,6 @@ def _alt_text(publication: Publication, kind: SubjectKind, subjects: Sequence[st
         else:
             ends = {"best": best.name, "high": score(best.cell), "worst": worst.name, "low": score(worst.cell)}
             findings.append(words("alt.profile-audience", audience=name, **ends))
-    kinds = words.code("kind", f"{kind}.{'one' if len(subjects) == 1 else 'many'}")
+    kinds = words.plural(f"kind.{kind}", len(subjects))
     together = Sentence(" ".join(findings))
     return str(words("alt.profile", count=words.counted(len(subjects)), kind=kinds, findings=together))

@@ -8,6 +8,9 @@
   const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
   const centric = (globalThis.centric = globalThis.centric || {});
 
+  // Sentences of ours come with the page, in its language.
+  const sentence = (name) => document.getElementById("announcer")?.dataset[name] || "";
+
   const finish = (place) => {
     const view = drawn.get(place);
     if (view) { view.finalize(); drawn.delete(place); }
@@ -66,7 +69,7 @@
       if (place.clientWidth !== width) draw(place);
     } catch (error) {
       place.dataset.state = "failed";
-      place.textContent = "This chart could not be drawn. Its figures stand in the table below.";
+      place.textContent = sentence("undrawn");
     }
   };
   const watcher = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
@@ -76,7 +79,7 @@
     if (target.scrollWidth > target.clientWidth + 1) {
       target.tabIndex = 0;
       target.setAttribute("role", "group");
-      target.setAttribute("aria-label", "Scrolls sideways");
+      target.setAttribute("aria-label", sentence("scrolls"));
     } else {
       target.removeAttribute("tabindex");
     }
@@ -195,7 +198,8 @@
     globalThis.setTimeout(() => {
       if (!document.getElementById("connection")) return;
       status.classList.add("late");
-      status.innerHTML = 'The filters did not start. What you see is complete as of the last run. <a href="">Try again</a>';
+      const back = Object.assign(document.createElement("a"), { href: "", textContent: sentence("again") });
+      status.replaceChildren(sentence("late") + " ", back);
     }, 40000);
   };
 
