@@ -88,7 +88,7 @@ def block_of(survey: Survey, audience: str, part: Part, coded: pd.DataFrame) -> 
 
 def _comments(survey: Survey, part: Part, respondents: pd.Series) -> pd.DataFrame:
     """Return the free-text answers given, the index being the place of the respondent's row in the block."""
-    none = {matching_form(label) for label in _missing_labels(survey.mapping)} | {""}
+    none = {matching_form(label) for label in missing_labels(survey.mapping)} | {""}
     parts = [pd.DataFrame({name: pd.Series(dtype="str") for name in COMMENT_COLUMNS}, index=respondents.index[:0])]
     for column in part.columns.comments:
         texts = part.rows[column].reset_index(drop=True)
@@ -97,7 +97,8 @@ def _comments(survey: Survey, part: Part, respondents: pd.Series) -> pd.DataFram
     return pd.concat(parts).astype("str")
 
 
-def _missing_labels(mapping: Mapping) -> tuple[str, ...]:
+def missing_labels(mapping: Mapping) -> tuple[str, ...]:
+    """Return every answer that the mapping declares to be none."""
     missing = mapping.missing
     return (*missing.not_applicable, *missing.skipped, *missing.not_asked)
 
@@ -134,7 +135,7 @@ def _durations(part: Part) -> pd.Series:
 
 def _group_values(survey: Survey, cells: pd.Series) -> pd.Series:
     """Return group values, spelling variants in case and blanks brought to the most frequent one."""
-    missing = {matching_form(label) for label in _missing_labels(survey.mapping)} | {""}
+    missing = {matching_form(label) for label in missing_labels(survey.mapping)} | {""}
     spelling: dict[str, str] = {}
     for value in cells.value_counts(sort=True).index:
         spelling.setdefault(matching_form(str(value)), " ".join(str(value).split()))
@@ -160,12 +161,7 @@ def together_of(survey: Survey, audience: str, blocks: Sequence[Block]) -> tuple
     ]
     together = pd.concat(comments)
     together = together[keep.reindex(together.index).to_numpy(dtype=bool)]
-    for group in declared:
-        if group not in groups:
-            sentence = f"No column gives {settings.groups[group].name} for {audience}: results cannot be split by it."
-            doubts.append(
-                Finding(code="group-not-mapped", severity=WARNING, sentence=sentence, count=1, audience=audience)
-            )
+    doubts += [group_not_mapped(survey, audience, group) for group in declared if group not in groups]
     responses = Responses(
         audience=audience,
         frame=frame[keep].reset_index(drop=True),
@@ -175,6 +171,13 @@ def together_of(survey: Survey, audience: str, blocks: Sequence[Block]) -> tuple
         comments=together.reset_index(drop=True),
     )
     return responses, doubts
+
+
+def group_not_mapped(survey: Survey, audience: str, group: str) -> Finding:
+    """Return the finding that no column gives a group which engagement.yaml declares for an audience."""
+    name = survey.form.settings.groups[group].name
+    sentence = f"No column gives {name} for {audience}: results cannot be split by it."
+    return Finding(code="group-not-mapped", severity=WARNING, sentence=sentence, count=1, audience=audience)
 
 
 def _answered_once(
@@ -222,6 +225,11 @@ def _answered_twice(blocks: Sequence[Block], repeated: pd.Series) -> Problem:
         start += len(block.frame)
         if own.any():
             places.append(f"{block.file.file}, {rows_named(block.rows[own].tolist())}")
+    return answered_twice(places)
+
+
+def answered_twice(places: Sequence[str]) -> Problem:
+    """Return the problem of rows that share a respondent's key, at `places` such as a file and its rows."""
     return Problem(
         code="answered-twice",
         place="; ".join(places),

@@ -75,16 +75,8 @@ def read_responses(engagement: Engagement, model: Model, key_salt: bytes | None 
     InputError
         Every problem of the mapping and of all files at once, none with a respondent's words, key or name.
     """
-    mapping = load_mapping(engagement)
-    form = form_of(engagement.settings, model)
-    problems = list(mapping_problems(mapping, form))
-    if problems:
-        raise InputError(problems)
-    books = {
-        name: answer_book(scale, mapping.answers.get(name, {}), mapping.missing) for name, scale in model.scales.items()
-    }
-    salt = engagement.salt()
-    survey = Survey(form=form, mapping=mapping, books=books, salt=salt, key_salt=key_salt or salt)
+    survey = survey_of(engagement, model, key_salt)
+    form, mapping = survey.form, survey.mapping
     readings = [_read_file(engagement, survey, file) for file in mapping.files]
     problems = [problem for reading in readings for problem in reading.problems]
     findings = [finding for reading in readings for finding in reading.findings]
@@ -94,7 +86,7 @@ def read_responses(engagement: Engagement, model: Model, key_salt: bytes | None 
     for audience in form.asked:
         own = [block for block in blocks if block.audience == audience and len(block.frame)]
         if not own:
-            problems += _no_respondents(audience, mapping, unread)
+            problems += no_respondents(audience, mapping, unread)
             continue
         together, doubts = together_of(survey, audience, own)
         problems += [doubt for doubt in doubts if isinstance(doubt, Problem)]
@@ -105,7 +97,30 @@ def read_responses(engagement: Engagement, model: Model, key_salt: bytes | None 
     return SurveyData(responses=responses, findings=tuple(findings))
 
 
-def _no_respondents(audience: str, mapping: Mapping, unread: set[str]) -> list[Problem]:
+def survey_of(engagement: Engagement, model: Model, key_salt: bytes | None = None) -> Survey:
+    """Return what reading needs to know beside the files; raise InputError with every problem of the mapping."""
+    mapping = load_mapping(engagement)
+    form = form_of(engagement.settings, model)
+    problems = list(mapping_problems(mapping, form))
+    if problems:
+        raise InputError(problems)
+    books = {
+        name: answer_book(scale, mapping.answers.get(name, {}), mapping.missing) for name, scale in model.scales.items()
+    }
+    salt = engagement.salt()
+    return Survey(form=form, mapping=mapping, books=books, salt=salt, key_salt=key_salt or salt)
+
+
+def read_whole(engagement: Engagement, file: SurveyFile, options: ReadOptions) -> SurveyExport:
+    """Return the export that a file of mapping.yaml, or a database, holds; raise InputError when it cannot be read."""
+    if file.sql is not None:
+        from toolkit.ingest.sql import read_sql  # SQLAlchemy costs every start a tenth of a second
+
+        return read_sql(file.sql, file.file)
+    return read_export(open_source(engagement.survey_file(file.file), file.file), options, file.reader)
+
+
+def no_respondents(audience: str, mapping: Mapping, unread: set[str]) -> list[Problem]:
     """Return the problem that an audience has nobody; none when one of its files is already told to be unreadable."""
     files = [file.file for file in mapping.files if audience in file.audiences]
     if unread & set(files):
@@ -128,16 +143,11 @@ def _read_file(engagement: Engagement, survey: Survey, file: SurveyFile) -> Read
         sheet=file.sheet, header_row=file.header_row, keep_unfinished=file.keep_unfinished, encoding=file.encoding
     )
     try:
-        if file.sql is not None:
-            from toolkit.ingest.sql import read_sql  # SQLAlchemy costs every start a tenth of a second
-
-            export = read_sql(file.sql, file.file)
-        else:
-            path = engagement.survey_file(file.file)
-            large = read_large(survey, file, path, options) if is_large(path) else None
-            if large is not None:
-                return Reading(blocks=large.blocks, problems=large.report.problems, findings=large.report.findings)
-            export = read_export(open_source(path, file.file), options, file.reader)
+        path = engagement.survey_file(file.file) if file.sql is None else None
+        large = read_large(survey, file, path, options) if path is not None and is_large(path) else None
+        if large is not None:
+            return Reading(blocks=large.blocks, problems=large.report.problems, findings=large.report.findings)
+        export = read_whole(engagement, file, options)
     except InputError as error:
         return Reading(problems=error.problems)
     columns, problems = find_columns(file, export, survey.form.model)

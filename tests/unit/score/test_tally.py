@@ -171,6 +171,6 @@ def test_the_histogram_holds_every_scored_person() -> None:
 def test_the_benchmark_runs_and_says_what_it_found(root: Path) -> None:
     command = [sys.executable, str(root / "benchmarks" / "scoring.py"), "--respondents", "20000", "--rounds", "1"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "cells 2976, each with its interval" in told
+    assert "cells 3156, each with its interval" in told
     assert "bootstrap, 1000 draws x 720 cells" in told
     assert "MB at most 200 met" in told
