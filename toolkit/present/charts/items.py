@@ -20,7 +20,9 @@ PARTS = (Measure.UNFAVOURABLE, Measure.NEUTRAL, Measure.FAVOURABLE_ITEMS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Bar:
+class Bar:
+    """A question's answers as one diverging bar; without `codes` only three parts of it are known."""
+
     item: PublishedItem
     cell: PublishedCell
     favourable: Estimate
@@ -39,7 +41,7 @@ class _Bar:
 def item_distribution(publication: Publication, criterion: str, audience: str | None = None) -> Figure | None:
     """Return the answers to a criterion's questions in one audience, or in all of them; None when none are shown."""
     speakers = [each.id for each in publication.audiences if audience in (None, each.id)]
-    bars = [bar for each in speakers for bar in _bars(publication, criterion, each)]
+    bars = [bar for each in speakers for bar in bars_on(publication, criterion, each)]
     if not bars:
         return None
     theme, words = theme_for(publication), words_for(publication)
@@ -66,7 +68,8 @@ def item_distribution(publication: Publication, criterion: str, audience: str | 
     )
 
 
-def _bars(publication: Publication, criterion: str, audience: str) -> list[_Bar]:
+def bars_on(publication: Publication, criterion: str, audience: str) -> list[Bar]:
+    """Return the bars of a criterion's questions in an audience, in model order."""
     found = []
     for item in publication.model.items:
         if item.criterion != criterion or item.audience != audience:
@@ -81,7 +84,7 @@ def _bars(publication: Publication, criterion: str, audience: str) -> list[_Bar]
     return found
 
 
-def _whole_bar(item: PublishedItem, cell: PublishedCell, favourable: Estimate) -> _Bar | None:
+def _whole_bar(item: PublishedItem, cell: PublishedCell, favourable: Estimate) -> Bar | None:
     if not cell.distribution:
         return None
     answered = sum(cell.distribution.values())
@@ -94,25 +97,25 @@ def _whole_bar(item: PublishedItem, cell: PublishedCell, favourable: Estimate) -
     # the labels of a reversed question are those of the answer as it counts: agreeing stands where disagreeing would
     plain = tuple(str(item.answer_labels.get(code, code)) for code in sorted(codes))
     shares = tuple(cell.distribution.get(code, 0) / answered for code in codes)
-    return _Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=plain, codes=codes)
+    return Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=plain, codes=codes)
 
 
-def _three_parts(item: PublishedItem, cell: PublishedCell, favourable: Estimate, words: Words) -> _Bar | None:
+def _three_parts(item: PublishedItem, cell: PublishedCell, favourable: Estimate, words: Words) -> Bar | None:
     found = [cell.figures.get(measure) for measure in PARTS]
     shares = tuple(each.value for each in found if each is not None and each.value is not None)
     if len(shares) != len(PARTS):
         return None
     labels = tuple(words.code("share", each) for each in ("unfavourable", "neutral", "favourable"))
-    return _Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=labels, codes=())
+    return Bar(item=item, cell=cell, favourable=favourable, shares=shares, labels=labels, codes=())
 
 
-def _favourable(bar: _Bar, words: Words) -> Number:
+def _favourable(bar: Bar, words: Words) -> Number:
     share = bar.favourable.value or 0.0
     return Number(figure=figure_id(bar.cell, Measure.FAVOURABLE_ITEMS), shown=share, text=words.percent(share))
 
 
 def _title(
-    publication: Publication, words: Words, bars: Sequence[_Bar], audience: str | None, criterion: str
+    publication: Publication, words: Words, bars: Sequence[Bar], audience: str | None, criterion: str
 ) -> Sentence:
     ordered = sorted(bars, key=lambda bar: bar.favourable.value or 0.0)
     name = criterion if audience is None else audience_name(publication, audience)
@@ -123,7 +126,7 @@ def _title(
     return words(message, low=_favourable(ordered[0], words), **ends)
 
 
-def _note(words: Words, bars: Sequence[_Bar]) -> Sentence:
+def _note(words: Words, bars: Sequence[Bar]) -> Sentence:
     sentences = [words("note.items", level=words.percent(bars[0].favourable.level))]
     if any(bar.item.keyed == "reverse" for bar in bars):
         sentences.append(words("note.items-reversed"))
@@ -134,7 +137,7 @@ def _note(words: Words, bars: Sequence[_Bar]) -> Sentence:
     return parts.note(*sentences)
 
 
-def _spec(publication: Publication, theme: Theme, bars: Sequence[_Bar], *, headed: bool) -> parts.Piece:
+def _spec(publication: Publication, theme: Theme, bars: Sequence[Bar], *, headed: bool) -> parts.Piece:
     longest = max(bars, key=lambda bar: len(bar.shares))
     lines, heads = _lines(publication, words_for(publication), bars, headed=headed)
     rows: list[parts.Row] = []
@@ -208,7 +211,7 @@ def _beside(theme: Theme, reach: float) -> list[parts.Piece]:
     ]
 
 
-def _names(bar: _Bar, longest: _Bar) -> list[str]:
+def _names(bar: Bar, longest: Bar) -> list[str]:
     """Return the colour names of a bar's parts; three parts take the ends and the middle of a longer scale."""
     if len(bar.labels) == len(longest.labels):
         return list(longest.labels)
@@ -217,7 +220,7 @@ def _names(bar: _Bar, longest: _Bar) -> list[str]:
 
 
 def _lines(
-    publication: Publication, words: Words, bars: Sequence[_Bar], *, headed: bool
+    publication: Publication, words: Words, bars: Sequence[Bar], *, headed: bool
 ) -> tuple[dict[str, str], dict[str, str]]:
     texts = [
         parts.wrapped(
@@ -231,14 +234,14 @@ def _lines(
     return lines, dict(parts.named(publication, audiences))
 
 
-def _order(lines: dict[str, str], heads: dict[str, str], bars: Sequence[_Bar]) -> list[str]:
+def _order(lines: dict[str, str], heads: dict[str, str], bars: Sequence[Bar]) -> list[str]:
     order: list[str] = []
     for audience, name in heads.items():
         order += [name, *(lines[bar.item.id] for bar in bars if bar.item.audience == audience)]
     return order
 
 
-def _table(publication: Publication, bars: Sequence[_Bar]) -> pd.DataFrame:
+def _table(publication: Publication, bars: Sequence[Bar]) -> pd.DataFrame:
     found = []
     for bar in bars:
         row: dict[str, object] = {
