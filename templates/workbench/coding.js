@@ -124,11 +124,13 @@ class CodingPage {
     this.buildForm();
     this.buildRubric();
     this.side.append(this.intro = make("p", { class: "intro" }, "Select words with the mouse, or with ← and → in a turn, and press Enter."), this.form, this.rubric);
-    this.root = make("div", { class: "centric-coding", "data-lm-suppress-shortcuts": "true", role: "region", "aria-label": `Coding by ${this.catalogue.coder}` },
+    this.root = make("div", { class: "centric-coding", role: "region", "aria-label": `Coding by ${this.catalogue.coder}` },
       make("div", { class: "bar" }, make("label", { for: this.prefix + "document" }, "Document"), this.documents,
         make("button", { type: "button", onclick: () => this.openRubric() }, "Rate", make("kbd", {}, "R")), this.undo,
         make("span", { class: "coder" }, `Coder: ${this.catalogue.coder}`)), make("div", { class: "bar second" }, this.help, this.status),
       this.alert, make("div", { class: "both" }, make("div", { class: "left" }, this.turnsBox, this.meaning), this.side), this.heard);
+    // JupyterLab asks the focused element alone whether its own keys are off: otherwise B would insert a cell.
+    this.root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
     this.root.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.target.matches("input")) { event.preventDefault(); this.ask({ do: "undo" }); }
     });

@@ -11,11 +11,13 @@ from toolkit.errors import CentricError
 from toolkit.ingest.drafting_values import DraftColumn
 from toolkit.workbench.mapping_declarations import AnswerLabel, answer_choices
 from toolkit.workbench.mapping_desk import NOTHING, MappingDesk, Place
+from toolkit.workbench.notebook_keys import NotebookKeys
 
 MOST_COUNTS = 7
-COLUMNS = "minmax(13em, 3fr) minmax(9em, 2fr) 6em minmax(14em, 2fr) 9em"
+COLUMNS = "minmax(10em, 4fr) minmax(7em, 3fr) minmax(7em, 2fr) minmax(12em, 5fr) 7em"
+ROW_LAYOUT = {"grid_template_columns": COLUMNS, "grid_gap": "0 12px", "width": "100%"}
 TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED = "to confirm", "all columns", "answers", "items not asked"
-LABEL = {"description_width": "9em"}
+LABEL = {"description_width": "7em"}
 WIDE_LABEL = {"description_width": "24em"}
 
 
@@ -38,16 +40,25 @@ class MappingEditor:
         self.rows: dict[Place, tuple[widgets.Dropdown, widgets.Button, widgets.HTML]] = {}
         self.said = widgets.HTML('<p role="status">Nothing changed yet.</p>')
         files = list(dict.fromkeys(file for file, _ in desk.columns))
-        self.file = widgets.Dropdown(options=files, description="File", layout=widgets.Layout(width="32em"))
+        self.file = widgets.Dropdown(
+            options=files, description="File", style={"description_width": "3em"}, layout=widgets.Layout(width="32em")
+        )
         self.labels: dict[AnswerLabel, widgets.Dropdown] = {}
         self.unasked: dict[str, widgets.Checkbox] = {}
-        self.shown = widgets.ToggleButtons(options=[TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED], description="Show")
+        self.shown = widgets.ToggleButtons(
+            options=[TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED],
+            description="Show",
+            style={"button_width": "11em", "description_width": "3em"},
+        )
         self.undo = widgets.Button(description="Undo", tooltip="Take the last change back", icon="undo")
         self.undo.on_click(lambda _: self._undo())
         self.body = widgets.VBox([])
         for control in (self.file, self.shown):
             control.observe(lambda _: self._draw(), names="value")
-        self.widget = widgets.VBox([widgets.HBox([self.file, self.shown, self.undo]), self.said, self.body])
+        self.undo.layout = widgets.Layout(width="7em", margin="2px 0 0 auto")
+        bar = widgets.HBox([self.file, self.undo])
+        self.widget = widgets.VBox([bar, self.shown, self.said.add_class("said"), self.body, NotebookKeys()])
+        self.widget.add_class("centric-mapping")
         self._draw()
 
     def _ipython_display_(self) -> None:
@@ -144,15 +155,15 @@ class MappingEditor:
             options=self.desk.choices(place),
             value=self.desk.state.meanings.get(place, NOTHING),
             description=f"Meaning of {column.header or place[1]}",
-            style=LABEL,
-            layout=widgets.Layout(width="95%"),
-        )
+            layout=widgets.Layout(width="100%", margin="0"),
+        ).add_class("in-table")
         agree = widgets.Button(description="Confirm", tooltip=f"Confirm the meaning of {column.header or place[1]}")
         agree.disabled = not meaning.value or not self.desk.to_confirm(place)
         meaning.observe(lambda change: self._set(place, str(change["new"])), names="value")
         agree.on_click(lambda _: self._confirm(place))
         self.rows[place] = (meaning, agree, certainty)
-        layout = widgets.Layout(grid_template_columns=COLUMNS, border_bottom="1px solid #ddd")
+        agree.layout = widgets.Layout(width="7em", margin="0")
+        layout = widgets.Layout(**ROW_LAYOUT, border_bottom="1px solid #ddd")
         return widgets.GridBox([question, data, certainty, meaning, agree], layout=layout)
 
     def _certainty(self, place: Place) -> str:
@@ -198,7 +209,7 @@ class MappingEditor:
 def _headings() -> widgets.Widget:
     names = ("Column", "Answers", "Certainty", "Meaning", "")
     cells = [widgets.HTML(f"<b>{name}</b>") for name in names]
-    return widgets.GridBox(cells, layout=widgets.Layout(grid_template_columns=COLUMNS))
+    return widgets.GridBox(cells, layout=widgets.Layout(**ROW_LAYOUT)).add_class("headings")
 
 
 def _data(column: DraftColumn) -> str:
