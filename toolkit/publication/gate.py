@@ -8,6 +8,7 @@ from toolkit.evidence import Evidence
 from toolkit.findings import Finding
 from toolkit.model import Item, Model, OutcomeItem
 from toolkit.publication.advice import published_progress, published_recommendation
+from toolkit.publication.composition import published_composition
 from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes, software
@@ -98,6 +99,7 @@ def _cells(assessment: Assessment) -> Iterable[PublishedCell]:
     minimum = assessment.settings.minimum_cell
     cells = [cell for cell in assessment.scores.cells if cell.group_by is None or split_allowed(cell.audience)]
     unsafe = _unsafe_groups(cells, minimum.average)
+    by_id = {cell.id: cell for cell in cells}
     for cell in cells:
         hidden = cell.n < minimum.average or (cell.id in unsafe)
         counts = cell.distribution if distribution_shown(cell.distribution, minimum.distribution) else None
@@ -112,6 +114,7 @@ def _cells(assessment: Assessment) -> Iterable[PublishedCell]:
             figures={} if hidden else cell.figures,
             items=cell.items,
             distribution=None if hidden or not cell.distribution else counts,
+            composition=None if hidden else published_composition(cell, by_id, minimum.average),
         )
 
 

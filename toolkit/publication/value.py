@@ -117,6 +117,21 @@ class PublishedGroupDimension:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedComposition:
+    """How a criterion's score comes about: ``share * mean of means + (1 - share) * rest``, to the last digit.
+
+    `n` respondents answered every item, a (weighted) `share` of 0 to 1; `means` are the items' among them, in points
+    and in the order of the cell's `items`; `rest` is the mean score of the others, None without any. Only published
+    where those others, and those of every item, are none or at least the minimum cell.
+    """
+
+    n: int
+    share: float
+    means: tuple[float, ...]
+    rest: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PublishedCell:
     """The figures on one subject in one audience and group; see `toolkit.score.values.Cell` for the ids.
 
@@ -133,6 +148,7 @@ class PublishedCell:
     figures: Mapping[Measure, Estimate]
     items: tuple[str, ...]
     distribution: Mapping[int, int] | None  # answer code (as answered) -> respondents; None when not published
+    composition: PublishedComposition | None = None
 
     @property
     def id(self) -> str:

@@ -14,6 +14,11 @@ def share_of_width(size: tuple[float, float] | None, *, explained: bool, compact
     return full if size is None else min(full, tallest * size[0] / size[1])
 
 
+def png_size(png: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG in dots, as its header says."""
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
 def column_shares(table: Table) -> list[float]:
     """Return the share of each column that holds text, by what stands in it; 0 where figures take what they need."""
     shares = []

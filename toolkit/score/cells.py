@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from toolkit.ingest.values import Responses
 from toolkit.model import Model, OutcomeItem
+from toolkit.score.composition import composition
 from toolkit.score.persons import PersonTable
 from toolkit.score.sample import Design, Sample, item_average
-from toolkit.score.values import Cell, Measure, SubjectKind
+from toolkit.score.values import Cell, Composition, Measure, SubjectKind
 from toolkit.stats.arrays import FloatArray
 from toolkit.stats.interval import spread
 from toolkit.stats.loyalty import SMALL_BASE, nps_from_shares
@@ -90,7 +91,17 @@ def _subject_cells(table: PersonTable, part: Slice, design: Design) -> Iterator[
             se_0_100=None if moments is None else moments.se,
             df=None if moments is None else moments.df,
             calibrated=sample.calibrated(scores, design.margins) if part.group_by is None else None,
+            composition=_composition(table, subject, scores, part),
         )
+
+
+def _composition(
+    table: PersonTable, subject: tuple[SubjectKind, str], scores: FloatArray, part: Slice
+) -> Composition | None:
+    if subject[0] is not SubjectKind.CRITERION or part.group_by is not None:
+        return None
+    columns = [table.position_of_item[item] for item in table.items_of[subject]]
+    return composition(table.points[:, columns], scores, part.sample)
 
 
 def _item_weights(

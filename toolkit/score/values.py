@@ -35,6 +35,31 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Composition:
+    """A criterion's mean score, split by whether people answered all of its items.
+
+    The score is ``share * mean(means) + (1 - share) * rest``: who answered every item has the plain mean of them,
+    everybody else a mean over fewer.
+
+    Parameters
+    ----------
+    n
+        Unweighted respondents with a score who answered every item.
+    share
+        Their (weighted) share of all with a score, 0 to 1.
+    means
+        Mean of each item among them, points of 0 to 100, in the order of the cell's items.
+    rest
+        Mean score of the others with a score, in points; None where there are none.
+    """
+
+    n: int
+    share: float
+    means: tuple[float, ...]
+    rest: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """The figures on one subject in one audience and group.
 
@@ -64,6 +89,8 @@ class Cell:
     calibrated
         The mean score with the interval that credits the weighting margins (S7), for a weighted whole audience; the
         figure itself takes the weights as fixed and is the cautious one.
+    composition
+        How a criterion's score in a whole audience comes about from its items; None for everything else.
     """
 
     kind: SubjectKind
@@ -80,6 +107,7 @@ class Cell:
     se_0_100: float | None = None
     df: float | None = None
     calibrated: Estimate | None = None
+    composition: Composition | None = None
 
     @property
     def id(self) -> str:

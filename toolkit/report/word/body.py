@@ -7,8 +7,7 @@ from toolkit.present.wording import Sentence, Words
 from toolkit.report import blocks
 from toolkit.report.blocks import Block, Report, Section
 from toolkit.report.keys import keyed_blocks
-from toolkit.report.logo import size_of
-from toolkit.report.room import share_of_width
+from toolkit.report.room import png_size, share_of_width
 from toolkit.report.word.markup import (
     Marks,
     Shown,
@@ -182,7 +181,7 @@ def _points(key: str, block: blocks.Points, setting: Setting) -> Iterator[str]:
 def _picture(key: str, block: blocks.Picture, setting: Setting) -> Iterator[str]:
     figure, (relation, png) = block.figure, setting.picture[block.figure.id]
     yield setting.caption("figure", key, block.caption if block.caption is not None else figure.title)
-    across, down = size_of(png)
+    across, down = png_size(png)
     share = share_of_width((across, down), explained=block.explained, compact=block.compact)
     width = int(setting.width * EMU * share * (COMPACT if block.compact else 1))
     shape = drawing(relation, width, width * down // across, figure.alt_text, str(figure.title), setting)

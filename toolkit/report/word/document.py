@@ -22,7 +22,8 @@ from toolkit.publication import Publication
 from toolkit.report.blocks import Heading, Report
 from toolkit.report.content import build_report
 from toolkit.report.keys import keyed_blocks
-from toolkit.report.logo import logo_png, size_of
+from toolkit.report.logo import read_logo
+from toolkit.report.room import png_size
 from toolkit.report.word.body import EMU, Setting, contents_markup, drawing, section_markup
 from toolkit.report.word.figures import DATA_SPACE
 from toolkit.report.word.firm import closing_section, firm_document, kept_before_start, own_document, text_width
@@ -61,7 +62,7 @@ def report_docx(publication: Publication, brand: Brand = UNBRANDED) -> bytes:
         "title": text_runs(report.title),
         "section": text_runs(report.sections[0].title if report.sections else report.title),
     }
-    logo = logo_png(brand.logo) if brand.logo is not None else None
+    logo = read_logo(brand.logo).png if brand.logo is not None else None
     document = own_document(parts) if brand.document is None else firm_document(brand.document)
     styles = style_roles(document, ours.encode())
     numbering = Numbering(document, (folder / "numbering.xml").read_bytes())
@@ -106,7 +107,7 @@ def _cover(report: Report, setting: Setting, logo: tuple[str, bytes] | None, *, 
     made, before = [], "<w:pageBreakBefore/>" if after_cover else ""
     if logo is not None:
         relation, content = logo
-        across, down = size_of(content)
+        across, down = png_size(content)
         factor = min(LOGO_WIDTH / across, LOGO_HEIGHT / down)
         shape = drawing(relation, int(across * factor * EMU), int(down * factor * EMU), "Logo", "", setting)
         made.append(paragraph("cover/logo", setting.styles["Normal"], shape, setting.marks, before))
