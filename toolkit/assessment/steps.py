@@ -29,6 +29,7 @@ from toolkit.recommend import (
 )
 from toolkit.score.comparison import Change
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
+from toolkit.score.membership import AudienceMembers, members
 from toolkit.score.sample import Margins
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.soundness import CriterionReliability, reliabilities, reliability_findings
@@ -65,6 +66,7 @@ class Scored:
     drivers: tuple[OutcomeDrivers, ...]
     reliability: tuple[CriterionReliability, ...]
     findings: tuple[Finding, ...]
+    members: tuple[AudienceMembers, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +94,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     exclusions: tuple[Exclusion, ...]
     progress: tuple[Progress, ...] = ()
+    members: tuple[AudienceMembers, ...] = ()
 
 
 def prepare(engagement: Engagement) -> Prepared:
@@ -109,7 +112,7 @@ def prepare(engagement: Engagement) -> Prepared:
         data=screened.data,
         exclusions=screened.exclusions,
         coding=coding,
-        findings=(*screened.data.findings, *screened.findings, *found),
+        findings=(*screened.data.findings, *screened.findings, *found, *coding.findings),
     )
 
 
@@ -126,6 +129,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
         drivers=drivers,
         reliability=sound,
         findings=reliability_findings(sound, engagement.model),
+        members=members(prepared.data, engagement.model, settings.missing_rule, moved),
     )
 
 
@@ -223,6 +227,7 @@ def conclude(
         findings=(*prepared.findings, *scored.findings, *evidenced.findings),
         exclusions=prepared.exclusions,
         progress=progress_of(engagement.decisions, engagement.model, earlier_decisions),
+        members=scored.members,
     )
 
 

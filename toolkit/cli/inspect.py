@@ -8,6 +8,9 @@ import click
 from toolkit.cli.output import print_json
 from toolkit.errors import CentricError
 
+SAID = frozenset(("speakers", "segments", "words", "codes", "codings"))
+"""What a summary says of interviews; of a survey it would only say that there are none."""
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -38,10 +41,13 @@ def _page(found: dict[str, Any]) -> str:
     """What a person reads about one file."""
     lines = [f"{found['file']}: {found['kind']}"]
     for name, value in found.items():
-        if name in ("file", "kind", "questions"):
+        if name in ("file", "kind", "questions") or (name in SAID and found["kind"] in ("survey", "definition")):
             continue
-        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        shown = ", ".join(map(str, shown)) if isinstance(shown, list) else shown
+        shown = value
+        if isinstance(value, dict):
+            shown = ", ".join(k if v is None else f"{k} {v}" for k, v in value.items())
+        elif isinstance(value, list):
+            shown = ", ".join(map(str, value))
         lines.append(f"  {name.replace('_', ' ')}: {shown if shown not in ('', None) else 'none'}")
     for question in found.get("questions", ()):
         text = " ".join(str(question["text"]).split())

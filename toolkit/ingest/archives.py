@@ -63,7 +63,7 @@ def _check(source: Source, listed: list[zipfile.ZipInfo]) -> None:
         raise unsafe(source, f"{unpacked:,} bytes packed into {packed:,}, as no real document is")
     for entry in listed:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or path.parts[:1] and path.parts[0].endswith(":"):
+        if path.is_absolute() or ".." in path.parts or (path.parts[:1] and path.parts[0].endswith(":")):
             raise unsafe(source, "an entry whose name leads out of the archive")
 
 

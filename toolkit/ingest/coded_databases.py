@@ -37,7 +37,9 @@ def read(source: Source) -> CodedProject:
     """
     if len(source.content) > MAX_BYTES:
         found = f"{len(source.content):,} bytes"
-        raise InputError(Problem(code="too-large", file=source.name, found=found, expected=f"at most {MAX_BYTES:,} bytes"))
+        raise InputError(
+            Problem(code="too-large", file=source.name, found=found, expected=f"at most {MAX_BYTES:,} bytes")
+        )
     # A database that was left in write-ahead mode cannot be opened from memory; the two bytes that say so are set back.
     content = source.content[:18] + b"\x01\x01" + source.content[20:]
     name = PurePosixPath(source.name).stem
@@ -93,8 +95,8 @@ def _highlight(row: Row, documents: dict[str, CodedDocument]) -> CodedPassage:
             span = (len(before), len(before) + len(inside))
     if span is None and words and (found := encoded.decode().find(words)) >= 0:
         span = (found, found + len(words))
-    at = {"start": span[0], "end": span[1]} if span else {}
-    return CodedPassage(id=f"{number}.{tag}", document=str(document), code=str(tag), text=words, **at)
+    at, to = span or (None, None)
+    return CodedPassage(id=f"{number}.{tag}", document=str(document), code=str(tag), start=at, end=to, text=words)
 
 
 def _same(one: str, other: str) -> bool:
@@ -107,16 +109,26 @@ def _qualcoder(name: str, database: sqlite3.Connection) -> CodedProject:
         for row in database.execute("SELECT id, name, fulltext, memo FROM source ORDER BY id")
     )
     columns = {str(row[1]) for row in database.execute("PRAGMA table_info(code_cat)")}
-    above = list(database.execute("SELECT catid, name, memo, supercatid FROM code_cat ORDER BY catid")) if columns else []
+    above = (
+        list(database.execute("SELECT catid, name, memo, supercatid FROM code_cat ORDER BY catid")) if columns else []
+    )
     codes = [
         Code(id=f"cat {row[0]}", name=_text(row[1]), description=_text(row[2]), parent=_category(row[3]), codable=False)
         for row in above
     ]
     codes += [
-        Code(id=str(row[0]), name=_text(row[1]), description=_text(row[2]), parent=_category(row[3]), colour=_text(row[4]))
+        Code(
+            id=str(row[0]),
+            name=_text(row[1]),
+            description=_text(row[2]),
+            parent=_category(row[3]),
+            colour=_text(row[4]),
+        )
         for row in database.execute("SELECT cid, name, memo, catid, color FROM code_name ORDER BY cid")
     ]
-    given = database.execute("SELECT cid, fid, pos0, pos1, seltext, owner, memo, date FROM code_text ORDER BY fid, pos0")
+    given = database.execute(
+        "SELECT cid, fid, pos0, pos1, seltext, owner, memo, date FROM code_text ORDER BY fid, pos0"
+    )
     passages = tuple(
         CodedPassage(
             id=str(number),

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from toolkit.findings import Finding
 
+DOCUMENT_ENDINGS = frozenset((".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".vtt", ".srt", ".sbv", ".md"))
 PATH_MARK = " > "
 """Stands between a code and the codes above it where a code is named with them."""
 
@@ -131,7 +133,9 @@ class CodedProject:
     @property
     def counts(self) -> Mapping[str, int | None]:
         """How often each code was given, by the name that `code_names` gives it; None where a codebook does not say."""
-        times: Mapping[str, int] = Counter(passage.code for passage in self.passages) if self.passages else self.declared
+        times: Mapping[str, int] = (
+            Counter(passage.code for passage in self.passages) if self.passages else self.declared
+        )
         unknown = None if not self.passages and not self.documents else 0
         return {name: times.get(code, unknown) for code, name in self.code_names.items()}
 
@@ -144,3 +148,9 @@ class CodedProject:
             seen.add(above.id)
             above = self.code_by_id.get(above.parent or "")
         return PATH_MARK.join(reversed(names))
+
+
+def document_id(name: str) -> str:
+    """Return the id of a document of a project: its name without the ending of a file."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return (path.stem if path.suffix.casefold() in DOCUMENT_ENDINGS else path.name) or name

@@ -45,7 +45,7 @@ OWN = frozenset(("criterion", "direction", "strength"))
 
 SEPARATORS = ("\n", ";", "|", ",")
 HEADER_ROWS = 15
-MAX_CODE_CHARACTERS = 300
+MAX_CODE_CHARACTERS = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +124,9 @@ def _layout(row: Sequence[str], at: int) -> _Layout | None:
         if found is not None and found not in place.values():
             place[meaning] = found
     counts = [spot for spot, header in enumerate(headers) if COUNTS.fullmatch(header) and spot not in place.values()]
-    groups = tuple(spot for spot, header in enumerate(headers) if GROUPS.fullmatch(header) and spot != place.get("code"))
+    groups = tuple(
+        spot for spot, header in enumerate(headers) if GROUPS.fullmatch(header) and spot != place.get("code")
+    )
     other = sum(OTHERS.fullmatch(header) is not None for header in headers)
     known = len(place) - 1 + len(counts) + len(groups) + other
     filled = sum(bool(header) for header in headers)
@@ -144,9 +146,12 @@ def _codebook(name: str, rows: Sequence[Sequence[str]], layout: _Layout) -> Code
         code = _code(_cell(row, layout.place["code"]))
         if not code:
             continue
-        groups = tuple(dict.fromkeys(one for spot in layout.groups if (one := _cell(row, spot)) and not one.isdecimal()))
+        groups = tuple(
+            dict.fromkeys(one for spot in layout.groups if (one := _cell(row, spot)) and not one.isdecimal())
+        )
         codes.setdefault(
-            code, Code(id=code, name=code, description="" if described is None else _cell(row, described), groups=groups)
+            code,
+            Code(id=code, name=code, description="" if described is None else _cell(row, described), groups=groups),
         )
         count = "" if layout.count is None else _cell(row, layout.count)
         if count.isdecimal():
@@ -154,9 +159,7 @@ def _codebook(name: str, rows: Sequence[Sequence[str]], layout: _Layout) -> Code
     return CodedProject(name=name, format="codebook", codes=tuple(codes.values()), declared=declared)
 
 
-def _segments(
-    name: str, rows: Sequence[Sequence[str]], layout: _Layout, codebook: Collection[str]
-) -> CodedProject:
+def _segments(name: str, rows: Sequence[Sequence[str]], layout: _Layout, codebook: Collection[str]) -> CodedProject:
     cells = [_code(_cell(row, layout.place["code"])) for row in rows]
     known = {*codebook} or _names_alone(cells)
     codes: dict[str, Code] = {}
@@ -207,9 +210,16 @@ def read_code_list(text: str, name: str) -> CodedProject | None:
     lines = [line.split("\t") for line in text.splitlines() if line.strip()]
     if not lines or not any(">>" in line[0] for line in lines) or len(lines) < 2:
         return None
-    if any(len(line) > 2 or len(line[0]) > MAX_CODE_CHARACTERS for line in lines):
-        return None
+    if any(len(line) > 2 or not _is_listed(line[0]) for line in lines):
+        return None  # captions mark a new speaker with the same sign
     return CodedProject(name=name, format="codebook", codes=tuple(_listed(lines)))
+
+
+def _is_listed(name: str) -> bool:
+    parts = name.split(">>")
+    return (
+        len(name) <= MAX_CODE_CHARACTERS and all(part.strip() for part in parts) and not name.endswith((".", "?", "!"))
+    )
 
 
 def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Code]:

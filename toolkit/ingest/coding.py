@@ -5,14 +5,16 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import TypeVar, cast
 
 from toolkit.documents import iso_date
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem, nearest
+from toolkit.findings import Finding
+from toolkit.ingest.coded_evidence import project_statements
 from toolkit.ingest.sources import decode, open_source
+from toolkit.ingest.statements import Direction, Person, Rating, Statement, StatementType
 from toolkit.ingest.tables import sniff_delimiter
 from toolkit.ingest.values import Source
 from toolkit.model import Model
@@ -27,81 +29,30 @@ DIRECTIONS = ("for", "against")
 TYPES = ("statement", "example", "document", "metric")
 SEGMENT = re.compile(r".+#\d{4,}")
 
-Direction = Literal["for", "against"]
-StatementType = Literal["statement", "example", "document", "metric"]
 Value = TypeVar("Value")
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """Someone interviewed. `label` is their label in the transcripts; `attribution` is how a quote may name them."""
-
-    person: str
-    label: str
-    role: str
-    audience: str
-    consent: bool
-    attribution: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
-    """A passage coded to a criterion. Private: `text` holds a person's words.
-
-    Parameters
-    ----------
-    id
-        Unique in the engagement.
-    document, segment
-        Where it stands: the document's id, and ``DOCUMENT#0012`` (blank when the document is not one in segments).
-    person
-        Id of who said it; None for a document or a metric.
-    criterion
-        Criterion id of the model.
-    direction
-        Whether it speaks ``for`` or ``against`` the criterion being met.
-    type
-        What kind of evidence it is.
-    strength
-        1 (weak) to 3 (strong).
-    text
-        The words.
-    date
-        When it was said or written; None when unknown.
-    coder
-        Who coded it.
-    """
-
-    id: str
-    document: str
-    segment: str
-    person: str | None
-    criterion: str
-    direction: Direction
-    type: StatementType
-    strength: int
-    text: str
-    date: date | None
-    coder: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rating:
-    """The maturity level, 1 to 5, that a coder gives a criterion; `role` None for the criterion as a whole."""
-
-    coder: str
-    criterion: str
-    role: str | None
-    level: int
+__all__ = [
+    "Coding",
+    "Direction",
+    "Person",
+    "Rating",
+    "Statement",
+    "StatementType",
+    "read_coding",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coding:
-    """All coding of an engagement, in file order."""
+    """All coding of an engagement, in file order; what coded projects of other programs add comes last.
+
+    `findings` say what of those projects became evidence, and what did not and why.
+    """
 
     people: tuple[Person, ...] = ()
     statements: tuple[Statement, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def read_coding(engagement: Engagement, model: Model) -> Coding:
@@ -110,7 +61,8 @@ def read_coding(engagement: Engagement, model: Model) -> Coding:
     Raises
     ------
     InputError
-        Every wrong value of the three files at once, each with its row and column, none with a person's words.
+        Every wrong value of the three files at once, each with its row and column, none with a person's words; a coded
+        project that is damaged or unsafe; a mistake in codes.yaml.
     """
     problems: list[Problem] = []
     audiences = list(engagement.settings.audiences)
@@ -127,7 +79,8 @@ def read_coding(engagement: Engagement, model: Model) -> Coding:
     problems += _rated_twice(rated)
     if problems:
         raise InputError(problems)
-    return Coding(people=tuple(persons), statements=tuple(statements), ratings=tuple(ratings))
+    added, findings = project_statements(engagement, model, persons, statements)
+    return Coding(people=tuple(persons), statements=(*statements, *added), ratings=tuple(ratings), findings=findings)
 
 
 class _Row:

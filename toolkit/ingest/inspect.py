@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import InputError, Problem
-from toolkit.ingest.coded_tables import CodedTable, coded_table
+from toolkit.ingest.coded_projects import CodedProject
+from toolkit.ingest.coded_reading import is_project, read_project
 from toolkit.ingest.definitions import defined_columns
 from toolkit.ingest.kinds import is_unticked, missing_kind
-from toolkit.ingest.sources import has_part, is_zip, open_source
+from toolkit.ingest.sources import is_zip, open_source
 from toolkit.ingest.surveys import is_binary, read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
-from toolkit.ingest.transcripts import READERS, read_transcript
+from toolkit.ingest.transcripts import READERS, project_transcripts, read_transcript
 from toolkit.ingest.values import (
     NOT_APPLICABLE,
     NOT_ASKED,
@@ -28,7 +29,10 @@ from toolkit.ingest.values import (
 )
 
 MIN_EVEN_SHARE = 0.8
-TRANSCRIPT_ONLY = ("docx", "vtt", "srt")
+TRANSCRIPT_ONLY = ("docx", "odt", "rtf", "pdf", "vtt", "srt")
+NOTHING_SAID: Mapping[str, Any] = {"speakers": [], "segments": 0, "words": 0, "codes": {}, "codings": 0}
+"""What stands for interviews in the summary of a file that holds none, so that a script may ask every file the same."""
+
 DECLARED_MISSING: dict[int, str] = {NOT_ASKED: "not_shown", SKIPPED: "no_answer", NOT_APPLICABLE: "not_applicable"}
 """How the kinds of missing answers are called that a file itself declares."""
 
@@ -37,8 +41,9 @@ def inspect_file(path: Path) -> dict[str, Any]:
     """Return what a file is and what was understood of it.
 
     The keys are, for a survey or its definition: ``file, kind, vendor, encoding, header_rows, rows_read, respondents, dropped,
-    questions, warnings``; for a transcript: ``file, kind, format, speakers, segments, words, warnings``; for coding:
-    ``file, kind, codes, codings, warnings``. Free-text answers are counted, never shown.
+    questions, warnings``; for a transcript: ``file, kind, format, warnings``; for coding: ``file, kind, format, origin,
+    documents, warnings``; and for each of them ``speakers, segments, words, codes, codings``. `codes` holds how often each
+    was given, None where a codebook does not say. Free-text answers are counted, never shown.
 
     Raises
     ------
@@ -50,7 +55,8 @@ def inspect_file(path: Path) -> dict[str, Any]:
         expected = "a survey export, a transcript or coding"
         raise InputError(Problem(code="empty-file", file=source.name, found="an empty file", expected=expected))
     try:
-        return {"file": source.name} | _summary(source)
+        summary = {"file": source.name} | _summary(source)
+        return summary | {name: empty for name, empty in NOTHING_SAID.items() if name not in summary}
     finally:
         forget_tables()
 
@@ -61,12 +67,14 @@ def _summary(source: Source) -> dict[str, Any]:
         return _definition_summary(*defined)
     if is_binary(source):
         return _survey_summary(read_export(source))
-    if any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY if name in READERS):
+    if not is_project(source) and any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY):
         return _transcript_summary(source)
+    coding = read_project(source)
+    if coding is not None:
+        return _coding_summary(coding)
     if not is_zip(source) and not _is_table(source):
         return _transcript_summary(source)
-    coding = coded_table(source) if not is_zip(source) or has_part(source, "xl/workbook.xml") else None
-    return _coding_summary(coding) if coding is not None else _survey_summary(read_export(source))
+    return _survey_summary(read_export(source))
 
 
 def _is_table(source: Source) -> bool:
@@ -158,16 +166,33 @@ def _ordered(counts: dict[str, int], choices: Sequence[str]) -> dict[str, int]:
 
 def _transcript_summary(source: Source) -> dict[str, Any]:
     transcript: Transcript = read_transcript(source)
-    speakers = [segment.speaker for segment in transcript.segments if segment.speaker is not None]
+    reader = next(name for name, reader in READERS.items() if reader.sniff(source))
+    summary = {"kind": "transcript", "format": reader} | _speech([transcript]) | {"codes": {}, "codings": 0}
+    return summary | {"warnings": [finding.sentence for finding in transcript.findings]}
+
+
+def _coding_summary(project: CodedProject) -> dict[str, Any]:
+    """Return what a coded project holds; segments and words are those of its texts, else of the passages coded."""
+    transcripts = project_transcripts(project)
+    texts = {(passage.document, passage.start, passage.text) for passage in project.passages if passage.text}
+    coded = {"speakers": [], "segments": len(texts), "words": sum(len(text.split()) for *_, text in texts)}
+    counts = project.counts
     return {
-        "kind": "transcript",
-        "format": next(name for name, reader in READERS.items() if reader.sniff(source)),
-        "speakers": list(dict.fromkeys(speakers)),
-        "segments": len(transcript.segments),
-        "words": sum(len(segment.text.split()) for segment in transcript.segments),
-        "warnings": [finding.sentence for finding in transcript.findings],
+        "kind": "coding",
+        "format": project.format,
+        "origin": project.origin,
+        "documents": len(project.documents),
+        **(_speech(transcripts) if transcripts else coded),
+        "codes": dict(counts),
+        "codings": sum(times or 0 for times in counts.values()),
+        "warnings": [finding.sentence for finding in project.findings],
     }
 
 
-def _coding_summary(coding: CodedTable) -> dict[str, Any]:
-    return {"kind": "coding", "codes": dict(coding.codes), "codings": coding.codings, "warnings": []}
+def _speech(transcripts: Sequence[Transcript]) -> dict[str, Any]:
+    segments = [segment for transcript in transcripts for segment in transcript.segments]
+    return {
+        "speakers": list(dict.fromkeys(segment.speaker for segment in segments if segment.speaker is not None)),
+        "segments": len(segments),
+        "words": sum(len(segment.text.split()) for segment in segments),
+    }

@@ -21,7 +21,14 @@ SNIFFED_BYTES = 1_000_000
 TEXT_ENDINGS = (".txt", ".qde")
 SOURCES = frozenset(("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"))
 SELECTIONS = frozenset(
-    ("PlainTextSelection", "PDFSelection", "PictureSelection", "AudioSelection", "VideoSelection", "TranscriptSelection")
+    (
+        "PlainTextSelection",
+        "PDFSelection",
+        "PictureSelection",
+        "AudioSelection",
+        "VideoSelection",
+        "TranscriptSelection",
+    )
 )
 TEXT_HOLDERS = frozenset(("TextSource", "Representation", "Transcript", "TextDescription"))
 
@@ -118,10 +125,11 @@ def _codes(root: Element) -> Iterator[Code]:
         if local(one.tag) == "Set":
             for member in one:
                 if local(member.tag) == "MemberCode":
-                    groups.setdefault(_key(member.get("guid") or member.get("targetGUID")), []).append(one.get("name", ""))
-    waiting: list[tuple[Element, str | None]] = [
-        (code, None) for codes in root.iter() if local(codes.tag) == "Codes" for code in codes
-    ][::-1]
+                    groups.setdefault(_key(member.get("guid") or member.get("targetGUID")), []).append(
+                        one.get("name", "")
+                    )
+    tops = [code for codes in root.iter() if local(codes.tag) == "Codes" for code in codes]
+    waiting: list[tuple[Element, str | None]] = [(code, None) for code in reversed(tops)]
     seen: set[str] = set()
     while waiting:
         element, parent = waiting.pop()
@@ -145,7 +153,9 @@ def _codes(root: Element) -> Iterator[Code]:
 def _notes(root: Element, reading: _Reading) -> Iterator[ProjectNote]:
     for one in root.iter():
         if local(one.tag) == "Note" and one.get("guid"):
-            yield ProjectNote(id=_key(one.get("guid")), name=one.get("name", ""), text=_text(one, reading) or _description(one))
+            yield ProjectNote(
+                id=_key(one.get("guid")), name=one.get("name", ""), text=_text(one, reading) or _description(one)
+            )
 
 
 def _walk(source: Element, reading: _Reading) -> None:
@@ -202,7 +212,9 @@ def _passages(reading: _Reading, places: Places) -> tuple[list[CodedPassage], li
     for place, element, selected in reading.marks:
         document = reading.documents[place]
         span = places.span(selected) if selected is not None else None
-        codings = [element] if local(element.tag) == "Coding" else [one for one in element if local(one.tag) == "Coding"]
+        codings = (
+            [element] if local(element.tag) == "Coding" else [one for one in element if local(one.tag) == "Coding"]
+        )
         outside += len(codings) if selected is not None and span is None else 0
         for number, coding in enumerate(codings, start=1):
             code = next((_key(one.get("targetGUID")) for one in coding if local(one.tag) == "CodeRef"), "")
@@ -238,10 +250,9 @@ def _remarks(reading: _Reading) -> Iterator[ProjectNote]:
 def _findings(reading: _Reading, outside: int, unknown: int) -> list[Finding]:
     told = (
         ("missing-sources", reading.missing, "Documents that the coded project names and does not bring along: {}."),
-        ("bad-positions", outside, "Codings whose positions lie outside their document's text: {}; only their words, "
-         "where the project quotes them, are used."),
+        ("bad-positions", outside, "Codings whose positions lie outside their document's text: {}."),
         ("unknown-codes", unknown, "Codings of codes that the project's codebook does not have, left out: {}."),
-    )  # fmt: skip
+    )
     return [
         Finding(code=code, severity=Severity.WARNING, sentence=sentence.format(count), count=count)
         for code, count, sentence in told

@@ -86,7 +86,9 @@ def _text_file(key: str) -> str:
 
 def _attributes(**given: str | None) -> str:
     return "".join(
-        f" {name}={quoteattr(FORBIDDEN.sub('', value), IN_ATTRIBUTES)}" for name, value in given.items() if value is not None
+        f" {name}={quoteattr(FORBIDDEN.sub('', value), IN_ATTRIBUTES)}"
+        for name, value in given.items()
+        if value is not None
     )
 
 
@@ -133,7 +135,11 @@ def _project(project: CodedProject, written: str) -> Iterator[str]:
 
 
 def _document(document: CodedDocument, passages: Iterable[CodedPassage], written: str, user: str) -> Iterator[str]:
-    given = {"guid": guid_of(document.id), "name": document.name, "plainTextPath": f"internal://{_text_file(document.id)}"}
+    given = {
+        "guid": guid_of(document.id),
+        "name": document.name,
+        "plainTextPath": f"internal://{_text_file(document.id)}",
+    }
     yield f"<TextSource{_attributes(**given, creatingUser=_user(user), creationDateTime=written)}>"
     yield _described(document.memo)
     for passage in passages:
@@ -149,7 +155,9 @@ def _document(document: CodedDocument, passages: Iterable[CodedPassage], written
             modifiedDateTime=passage.date or written,
         )
         yield f">{_described(passage.memo)}<Coding"
-        yield _attributes(guid=guid_of(passage.id), creatingUser=_user(passage.coder), creationDateTime=passage.date or None)
+        yield _attributes(
+            guid=guid_of(passage.id), creatingUser=_user(passage.coder), creationDateTime=passage.date or None
+        )
         yield f"><CodeRef{_attributes(targetGUID=guid_of(passage.code))}/></Coding></PlainTextSelection>"
     yield "</TextSource>\n"
 
@@ -157,36 +165,41 @@ def _document(document: CodedDocument, passages: Iterable[CodedPassage], written
 def _codes(codes: Iterable[Code]) -> Iterator[str]:
     """Yield the codes as a tree; one whose parent is not among them, or below itself, stands at the top."""
     listed = tuple(codes)
+    rooted = _rooted(listed)
     children: dict[str | None, list[Code]] = {}
     for code in listed:
-        children.setdefault(code.parent if _is_rooted(code, listed) else None, []).append(code)
+        children.setdefault(code.parent if code.id in rooted else None, []).append(code)
     yield "<Codes>"
     waiting: list[Code | str] = [*reversed(children.get(None, []))]
     while waiting:
-        code = waiting.pop()
-        if isinstance(code, str):
-            yield code
+        top = waiting.pop()
+        if isinstance(top, str):
+            yield top
             continue
         yield "\n<Code" + _attributes(
-            guid=guid_of(code.id),
-            name=code.name,
-            isCodable="true" if code.codable else "false",
-            color=code.colour or None,
+            guid=guid_of(top.id),
+            name=top.name,
+            isCodable="true" if top.codable else "false",
+            color=top.colour or None,
         )
-        yield f">{_described(code.description)}"
-        waiting += ["</Code>", *reversed(children.get(code.id, []))]
+        yield f">{_described(top.description)}"
+        waiting += ["</Code>", *reversed(children.get(top.id, []))]
     yield "</Codes>"
 
 
-def _is_rooted(code: Code, codes: Iterable[Code]) -> bool:
+def _rooted(codes: Iterable[Code]) -> frozenset[str]:
+    """Return the ids of codes that hang, over codes that are there, from one without a parent."""
     parents = {one.id: one.parent for one in codes}
-    above, seen = code.parent, {code.id}
-    while above is not None:
-        if above not in parents or above in seen:
-            return False
-        seen.add(above)
-        above = parents[above]
-    return True
+    rooted: set[str] = set()
+    for start in parents:
+        above: str | None = start
+        chain: list[str] = []
+        while above in parents and above not in rooted and above not in chain[-1:] and len(chain) <= len(parents):
+            chain.append(above)
+            above = parents[above]
+        if above is None or above in rooted:
+            rooted.update(chain)
+    return frozenset(rooted)
 
 
 def _sets(codes: Iterable[Code], reference: str) -> Iterator[str]:

@@ -31,7 +31,7 @@ def read(source: Source) -> Transcript:
     content = entries(source, lambda name: name == PART)
     if PART not in content:
         raise damaged(source)
-    lines = [line for line in _blocks(source, parsed(source, content[PART]), 0)]
+    lines = list(_blocks(source, parsed(source, content[PART]), 0))
     return transcript_of(source, lines)
 
 

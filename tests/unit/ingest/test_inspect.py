@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from toolkit.errors import InputError
-from toolkit.ingest.inspect import inspect_file
+from toolkit.ingest.inspect import NOTHING_SAID, inspect_file
 
 Inspect = Callable[[str, str | bytes], dict[str, Any]]
 
@@ -39,6 +39,7 @@ def test_a_survey(inspected: Inspect, legacy_qualtrics: str) -> None:
         "respondents": 3,
         "dropped": {"preview": 1},
         "warnings": [],
+        **NOTHING_SAID,
     }
     by_id = {question["id"]: question for question in questions}
     assert by_id["Q2_2"]["counts"] == {"4": 1, "5": 1}
@@ -99,6 +100,8 @@ def test_a_transcript(inspected: Inspect) -> None:
         "speakers": ["Interviewer", "Anna Smith"],
         "segments": 3,
         "words": 11,
+        "codes": {},
+        "codings": 0,
         "warnings": [],
     }
 

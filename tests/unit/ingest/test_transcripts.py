@@ -159,7 +159,7 @@ BAD = [
     ("empty", b"", "empty-transcript"),
     ("blank", b"\n \n", "empty-transcript"),
     ("binary", bytes(range(256)), "wrong-encoding"),
-    ("a PDF", b"%PDF-1.7 ...", "unknown-format"),
+    ("a broken PDF", b"%PDF-1.7 ...", "damaged-file"),
     ("old Word", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unknown-format"),
     ("a zip", b"PK\x03\x04....", "unknown-format"),
 ]
