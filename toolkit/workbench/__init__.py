@@ -2,6 +2,13 @@
 
 from toolkit.assessment import open_desk
 from toolkit.workbench.coding_editor import coding_editor
+from toolkit.workbench.comparing import (
+    coder_agreement_table,
+    coders_side_by_side_table,
+    comparison_summary,
+    discussion_table,
+    proposals_table,
+)
 from toolkit.workbench.mapping_editor import mapping_editor
 from toolkit.workbench.pages import (
     agreement_table,
@@ -41,10 +48,14 @@ __all__ = [
     "agreement_table",
     "carelessness_table",
     "changes_table",
+    "coder_agreement_table",
+    "coders_side_by_side_table",
     "coding_editor",
+    "comparison_summary",
     "composition_table",
     "criteria_table",
     "dimensions_table",
+    "discussion_table",
     "drift_table",
     "drivers_table",
     "duplicates_table",
@@ -61,6 +72,7 @@ __all__ = [
     "mapping_editor",
     "open_desk",
     "outcomes_table",
+    "proposals_table",
     "quotes_table",
     "recommendations_table",
     "reliability_table",
