@@ -7,17 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
+from toolkit.kernels.provisioner import WarmKernelManager
+from toolkit.kernels.warm import kept_environment
+
 logger = logging.getLogger(__name__)
-
-KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "JUPYTER_PATH")
-"""What of the environment a kernel may see; a signing key or a password in it stays out."""
-
-ARITHMETIC = ("OMP_", "OPENBLAS_", "MKL_", "NPY_")
-"""Beginnings of the variables that settle how sums are rounded: a kernel must compute as its parent does."""
 
 START_SECONDS = 60
 
@@ -41,18 +37,13 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
         """Run the notebook that `nb_man` manages in `workdir`, each cell for at most `execution_timeout` seconds."""
         home = tempfile.mkdtemp(prefix="centric-")  # short: the path of a unix socket may have 107 bytes
         try:
-            manager = AsyncKernelManager(
+            manager = WarmKernelManager(
                 kernel_name=kernel_name,
                 transport="ipc" if os.name == "posix" else "tcp",
                 connection_file=str(Path(home, "k.json")),
                 **({"ip": str(Path(home, "k"))} if os.name == "posix" else {}),
             )
-            environment = {
-                name: value
-                for name, value in os.environ.items()
-                if name in KEPT_VARIABLES or name.startswith(ARITHMETIC)
-            }
-            environment |= {
+            environment = kept_environment() | {
                 "IPYTHONDIR": home,
                 "HOME": home,
                 "OMP_NUM_THREADS": "1",

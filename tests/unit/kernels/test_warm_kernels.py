@@ -1,0 +1,179 @@
+"""Kernels forked from a warm parent: fast to start, apart from one another, replaced when their parent dies."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+
+from toolkit.kernels.parent import Request
+from toolkit.kernels.provisioner import WarmKernelManager
+from toolkit.kernels.warm import PARENT, WarmParent, can_fork, kept_environment
+
+SECONDS = 60
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="c-") as folder:  # short: the path of a socket may have 107 bytes
+        yield Path(folder)
+
+
+async def said(home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager) -> list[str]:
+    """What a new kernel prints on each source, and it is shut down."""
+    manager = kind(kernel_name="python3", transport="ipc", connection_file=str(home / "k.json"), ip=str(home / "k"))
+    environment = kept_environment() | {"HOME": str(home), "IPYTHONDIR": str(home), "OMP_NUM_THREADS": "1"}
+    await manager.start_kernel(env=environment, cwd=str(home))
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=SECONDS)
+        printed = []
+        for source in sources:
+            texts: list[str] = []
+            await client.execute_interactive(
+                source, timeout=SECONDS, output_hook=lambda message, texts=texts: texts.append(_text(message))
+            )
+            printed.append("".join(texts).strip())
+        return printed
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+def _text(message: dict) -> str:
+    content = message["content"]
+    return content.get("text", "") + "\n".join(content.get("traceback", ()))
+
+
+def run(home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager) -> list[str]:
+    return asyncio.run(said(home, *sources, kind=kind))
+
+
+def test_a_kernel_is_a_fork_that_finds_everything_imported(home: Path) -> None:
+    parent, imported = run(
+        home, "import os; print(os.getppid())", "import sys; print('toolkit.workbench' in sys.modules)"
+    )
+    assert can_fork()
+    assert int(parent) == PARENT.pid
+    assert imported == "True"
+
+
+def test_a_kernel_leaves_no_trace_in_the_next(home: Path) -> None:
+    spoil = """
+import os, sys, random, warnings, logging, pandas, altair, toolkit, toolkit.present.theme as theme
+pandas.DataFrame.mean = None
+pandas.set_option("display.precision", 1)
+altair.themes.names = None
+theme.DEFAULT_BRAND = "#000000"
+toolkit.spoiled = True
+sys.path.insert(0, "/spoiled")
+os.environ["SPOILED"] = "yes"
+os.chdir("/")
+logging.getLogger().setLevel(logging.CRITICAL)
+random.seed(1)
+"""
+    look = """
+import os, sys, random, logging, pandas, toolkit, toolkit.present.theme as theme
+print(pandas.DataFrame.mean is None, pandas.get_option("display.precision"), theme.DEFAULT_BRAND == "#000000",
+      hasattr(toolkit, "spoiled"), "/spoiled" in sys.path, "SPOILED" in os.environ, os.getcwd() == "/", logging.getLogger().level)
+"""
+    (before,) = run(home, look)
+    assert before.startswith("False 6 False False False False False")
+    spoiled = run(home, spoil, look)
+    assert spoiled[1] != before
+    assert run(home, look) == [before]
+
+
+def test_kernels_draw_different_random_numbers(home: Path) -> None:
+    draw = "import random, numpy as np, uuid; print(random.random(), np.random.random(), uuid.uuid4())"
+    first, second = (run(home, draw)[0].split() for _ in range(2))
+    assert all(one != other for one, other in zip(first, second, strict=True))
+
+
+def test_a_kernel_knows_its_own_environment_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CENTRIC_SIGNING_KEY", "secret")
+    PARENT.stop()  # so that a parent is started while the secret stands in the environment
+    seen, folder, group = run(
+        home,
+        "import os; print('CENTRIC_SIGNING_KEY' in os.environ)",
+        "print(os.getcwd() == os.path.realpath(os.environ['HOME']))",
+        "print(os.getsid(0) == os.getpid())",
+    )
+    assert (seen, folder, group) == ("False", "True", "True")
+
+
+def test_a_kernel_holds_no_handle_of_its_parent(home: Path) -> None:
+    (sockets,) = run(
+        home,
+        "import os; print([t for n in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{n}') "
+        "for t in [os.readlink(f'/proc/self/fd/{n}')] if t.endswith('/s') or 'complaints' in t])",
+    )
+    assert sockets == "[]"
+
+
+def test_a_plain_kernel_computes_the_same(home: Path) -> None:
+    compute = """
+import numpy as np, pandas as pd
+draw = np.random.default_rng(1)
+print(repr(np.linalg.solve(draw.random((40, 40)), draw.random(40)).sum()), pd.Series(draw.random(1001)).std())
+"""
+    assert run(home, compute) == run(home, compute, kind=AsyncKernelManager)
+
+
+def test_a_parent_that_dies_is_replaced(home: Path) -> None:
+    assert run(home, "print(1)") == ["1"]
+    first = PARENT.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert run(home, "print(2)") == ["2"]
+    assert PARENT.pid not in (None, first)
+
+
+def test_where_no_parent_starts_a_plain_kernel_does(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.kernels.provisioner.PARENT", WarmParent(start_seconds=0.0))
+    (parent,) = run(home, "import os; print(os.getppid())")
+    assert int(parent) == os.getpid()
+
+
+def test_a_kernel_that_crashes_takes_nobody_along(home: Path) -> None:
+    request = Request(connection_file=str(home / "none.json"), folder="/nowhere", environment={})
+    failed = PARENT.fork(request)
+    assert failed.wait(SECONDS) == 1
+    assert run(home, "print(3)") == ["3"]
+
+
+def test_kernels_end_with_the_process_that_asked(home: Path) -> None:
+    program = f"""
+import os, sys
+from toolkit.kernels.parent import Request
+from toolkit.kernels.warm import PARENT
+kernel = PARENT.fork(Request(connection_file={str(home / "k.json")!r}, folder={str(home)!r}, environment=dict(os.environ)))
+print(kernel.pid, PARENT.pid, flush=True)
+os._exit(0)
+"""
+    process = asyncio.run(_output(program))
+    kernel, parent = (int(pid) for pid in process.split())
+    assert all(_gone(pid) for pid in (kernel, parent))
+
+
+async def _output(program: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), SECONDS)
+    await asyncio.sleep(1.0)
+    return out.decode()
+
+
+def _gone(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
