@@ -26,6 +26,7 @@ from toolkit.assessment.steps import (
 from toolkit.engagement import Engagement, open_engagement, write_atomically
 from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding
+from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import Responses, SurveyData
 from toolkit.quality import Exclusion
 
@@ -74,6 +75,11 @@ class Desk:
                 digest.update(path.name.encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()
+
+    @cached_property
+    def received(self) -> SurveyData:
+        """All responses, before anybody was set aside; read once for all tables on their quality."""
+        return read_responses(self.engagement, self.engagement.model)
 
     @cached_property
     def prepared(self) -> Prepared:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from toolkit.ingest.label_packs import in_word_order
@@ -275,9 +276,11 @@ def _is_ranking(rows: pd.DataFrame) -> bool:
     answered = rows[(rows != "").any(axis=1)].head(MAX_RANKED_ROWS)
     if len(answered) < 3 or rows.shape[1] < 3:
         return False
-    places = answered.apply(pd.to_numeric, errors="coerce")
-    ordered = places.apply(lambda row: sorted(row.dropna()), axis=1)
-    return all(list(row) == list(range(1, len(row) + 1)) and len(row) > 1 for row in ordered)
+    given = answered.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=np.float64)
+    places = np.sort(given, axis=1)  # what is no number comes last
+    counted = np.arange(1, places.shape[1] + 1)
+    numbers = (~np.isnan(places)).sum(axis=1, keepdims=True)
+    return bool((numbers > 1).all() and ((places == counted) | (counted > numbers)).all())
 
 
 def _choices(kind: QuestionKind, answers: pd.Series) -> tuple[str, ...]:

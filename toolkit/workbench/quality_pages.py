@@ -32,7 +32,7 @@ def carelessness_table(desk: Desk) -> pd.DataFrame:
     """
     model = desk.engagement.model
     parts = []
-    for audience, responses in read_responses(desk.engagement, model).responses.items():
+    for audience, responses in desk.received.responses.items():
         table = signs_table(responses, model).assign(audience=model.audience_names[audience])
         table["share"] = table["share"].round(3)
         parts.append(table[table["respondents"] > 0])
@@ -52,7 +52,7 @@ def duplicates_table(desk: Desk) -> pd.DataFrame:
     model = desk.engagement.model
     rows = [
         (model.audience_names[audience], len(group), ", ".join(group))
-        for audience, responses in read_responses(desk.engagement, model).responses.items()
+        for audience, responses in desk.received.responses.items()
         for group in duplicate_groups(responses, model)
     ]
     return pd.DataFrame(rows, columns=["audience", "people", "respondents"])
@@ -90,7 +90,7 @@ def representation_table(desk: Desk) -> pd.DataFrame:
 def exclusions_effect_table(desk: Desk) -> pd.DataFrame:
     """Return a row a dimension and audience: its score (0 to 100) with and without those set aside, largest shift first."""
     engagement = desk.engagement
-    everybody = score(read_responses(engagement, engagement.model), engagement.model, scoring_plan(engagement))
+    everybody = score(desk.received, engagement.model, scoring_plan(engagement))
     kept = {
         (cell.subject, cell.audience): cell
         for cell in desk.scored.scores.cells
