@@ -15,6 +15,7 @@ VERBS = {
     "map": "Draft mapping.yaml: what each column probably means.",
     "check": "Find every problem in configuration and data.",
     "explain": "Say how one published figure came about, and check it.",
+    "export": "Write transcripts and coding for QualCoder and others.",
     "run": "Run engagements: notebooks, gate, deliverables.",
     "serve": "Serve the dashboards of all published engagements.",
     "link": "Make a signed link to one client's dashboard.",

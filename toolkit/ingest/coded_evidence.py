@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Severity
 from toolkit.ingest.coded_criteria import load_codes
 from toolkit.ingest.coded_projects import CodedProject
 from toolkit.ingest.coded_reading import TABLE_ENDINGS, is_project, read_project, read_segments
@@ -85,12 +85,19 @@ def project_statements(
             continue
         made, told = statements_of(project, shown, codes, model, heard)
         findings += told
-        for statement in made:
-            if statement.id not in ids and _words(statement) not in words:
-                ids.add(statement.id)
-                words.add(_words(statement))
-                added.append(statement)
+        fresh = [one for one in made if one.id not in ids and _words(one) not in words]
+        ids |= {statement.id for statement in fresh}
+        words |= {_words(statement) for statement in fresh}
+        added += fresh
+        findings += _added(shown, len(fresh), len(made) - len(fresh))
     return tuple(added), tuple(findings)
+
+
+def _added(shown: str, fresh: int, known: int) -> Iterator[Finding]:
+    if fresh or known:
+        sentence = f"{shown}: {fresh} codings became coded statements"
+        sentence += f"; {known} are in the engagement's coding already and stand as they are there." if known else "."
+        yield Finding(code="codings-read", severity=Severity.NOTE, sentence=sentence, count=fresh)
 
 
 def _words(statement: Statement) -> tuple[str, ...]:

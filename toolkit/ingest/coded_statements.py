@@ -61,7 +61,6 @@ class Heard:
 class _Told:
     """What is counted on the way."""
 
-    made: int = 0
     unmapped: Counter[str] = field(default_factory=Counter)
     undirected: Counter[str] = field(default_factory=Counter)
     wordless: int = 0
@@ -108,16 +107,17 @@ def statements_of(
             statement = _statement(project, passage, means, (means.criterion, means.direction), segments)
             told.unknown_speakers += statement.person is None and statement.type in ("statement", "example")
             made.append(statement)
-    told.made = len(made)
     return tuple(_unique(made)), tuple(_findings(shown, told, project))
 
 
-def memo_of(statement: Statement) -> str:
-    """Return what of a statement its code does not say, as the memo of its passage."""
+def memo_of(statement: Statement, words: str) -> str:
+    """Return what of a statement its code and its passage (`words`) do not say, as the memo of the passage."""
     kept: dict[str, Any] = {"id": statement.id, "document": statement.document, "segment": statement.segment}
     kept |= {"person": statement.person or "", "type": statement.type, "strength": statement.strength}
-    kept |= {"date": statement.date.isoformat() if statement.date else "", "text": statement.text}
-    return MEMO_MARK + json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    kept |= {"date": statement.date.isoformat() if statement.date else ""}
+    if statement.text != words:
+        kept["text"] = statement.text
+    return MEMO_MARK + json.dumps(kept, ensure_ascii=True, sort_keys=True)
 
 
 def kept_in(memo: str) -> Kept:
@@ -295,9 +295,6 @@ def _findings(shown: str, told: _Told, project: CodedProject) -> Iterable[Findin
             f"{shown}: {count} coded passages whose speaker is not in coding/people.csv; they count as documents."
         )
         yield Finding(code="unknown-speakers", severity=Severity.WARNING, sentence=sentence, count=count)
-    if told.made:
-        sentence = f"{shown}: {told.made} codings became coded statements."
-        yield Finding(code="codings-read", severity=Severity.NOTE, sentence=sentence, count=told.made)
 
 
 def _listed(codes: Counter[str]) -> str:

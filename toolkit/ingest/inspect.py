@@ -30,6 +30,9 @@ from toolkit.ingest.values import (
 
 MIN_EVEN_SHARE = 0.8
 TRANSCRIPT_ONLY = ("docx", "odt", "rtf", "pdf", "vtt", "srt")
+CAPTIONS = frozenset((".vtt", ".srt", ".sbv"))
+"""Endings of recordings' captions: a meeting in which nobody spoke leaves an empty one, which is no mistake."""
+
 NOTHING_SAID: Mapping[str, Any] = {"speakers": [], "segments": 0, "words": 0, "codes": {}, "codings": 0}
 """What stands for interviews in the summary of a file that holds none, so that a script may ask every file the same."""
 
@@ -51,11 +54,13 @@ def inspect_file(path: Path) -> dict[str, Any]:
         What keeps the file from being read, in words a person can act on.
     """
     source = open_source(path)
-    if not source.content.strip():
+    captions = path.suffix.casefold() in CAPTIONS
+    if not source.content.strip() and not captions:
         expected = "a survey export, a transcript or coding"
         raise InputError(Problem(code="empty-file", file=source.name, found="an empty file", expected=expected))
     try:
-        summary = {"file": source.name} | _summary(source)
+        found = _transcript_summary(source, "srt") if captions and not source.content.strip() else _summary(source)
+        summary = {"file": source.name} | found
         return summary | {name: empty for name, empty in NOTHING_SAID.items() if name not in summary}
     finally:
         forget_tables()
@@ -164,9 +169,9 @@ def _ordered(counts: dict[str, int], choices: Sequence[str]) -> dict[str, int]:
     return known | {answer: count for answer, count in counts.items() if answer not in known}
 
 
-def _transcript_summary(source: Source) -> dict[str, Any]:
-    transcript: Transcript = read_transcript(source)
-    reader = next(name for name, reader in READERS.items() if reader.sniff(source))
+def _transcript_summary(source: Source, reader: str | None = None) -> dict[str, Any]:
+    transcript: Transcript = READERS[reader].read(source) if reader else read_transcript(source)
+    reader = reader or next(name for name, known in READERS.items() if known.sniff(source))
     summary = {"kind": "transcript", "format": reader} | _speech([transcript]) | {"codes": {}, "codings": 0}
     return summary | {"warnings": [finding.sentence for finding in transcript.findings]}
 
