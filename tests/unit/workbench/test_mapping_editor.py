@@ -10,7 +10,7 @@ from toolkit.engagement import open_engagement
 from toolkit.errors import InputError
 from toolkit.ingest.drafting_text import marked
 from toolkit.ingest.mapping import load_mapping
-from toolkit.workbench.mapping_editor import EVERYTHING, MappingEditor, mapping_editor
+from toolkit.workbench.mapping_editor import ANSWERS, EVERYTHING, NOT_ASKED, MappingEditor, mapping_editor
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "client_data" / "example-harbour-bank" / "2026-baseline"
@@ -151,3 +151,41 @@ def test_a_mapping_to_mend_is_told_before_anything_is_shown(folder: Path) -> Non
     (folder / "mapping.yaml").write_text("schema: centric-mapping/1\nfiles: [{file: a.csv}]\n", encoding="utf-8")
     with pytest.raises(InputError):
         mapping_editor(folder)
+
+
+def test_answers_that_no_scale_knows_are_listed_and_declared(folder: Path) -> None:
+    path = folder / STAFF
+    path.write_text(path.read_text("utf-8").replace("Strongly agree", "Ganz und gar"), encoding="utf-8")
+    editor = opened(folder)
+    editor.shown.value = ANSWERS
+    (answer,) = (each for each in editor.labels if each.label == "Ganz und gar")
+    assert answer.count > 10
+    editor.labels[answer].value = "5"
+    assert load_mapping(open_engagement(folder)).answers == {"agree5": {"Ganz und gar": 5}}
+    editor.labels[answer].value = "not_applicable"
+    declared = load_mapping(open_engagement(folder))
+    assert (dict(declared.answers), declared.missing.not_applicable) == ({}, ("Ganz und gar",))
+    editor.undo.click()
+    editor.undo.click()
+    assert load_mapping(open_engagement(folder)).answers == {}
+
+
+def test_a_file_whose_answers_are_all_understood_says_so(folder: Path) -> None:
+    editor = opened(folder)
+    editor.shown.value = ANSWERS
+    assert "Every answer is understood" in all_text(editor.widget)
+
+
+def test_an_item_without_a_column_is_said_not_to_have_been_asked(folder: Path) -> None:
+    editor = opened(folder)
+    editor.shown.value = EVERYTHING
+    place = next(place for place, meaning in editor.desk.state.meanings.items() if meaning == "service-vision.e1")
+    editor.rows[place][0].value = "ignored"
+    editor.shown.value = NOT_ASKED
+    assert list(editor.unasked) == ["service-vision.e1"]
+    editor.unasked["service-vision.e1"].value = True
+    (file,) = (each for each in load_mapping(open_engagement(folder)).files if each.file == STAFF)
+    assert file.not_fielded == ("service-vision.e1",)
+    editor.unasked["service-vision.e1"].value = False
+    (file,) = (each for each in load_mapping(open_engagement(folder)).files if each.file == STAFF)
+    assert file.not_fielded == ()
