@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
+from toolkit.report.deck import BoardDeck, FullDeck
 from toolkit.report.html import HtmlReport
 from toolkit.report.pdf import PdfReport
 from toolkit.report.word import WordReport
 from toolkit.report.writer import Writer
 
-WRITERS: Mapping[str, Writer] = {"html": HtmlReport(), "pdf": PdfReport(), "docx": WordReport()}
+WRITERS: Mapping[str, Writer] = {
+    "html": HtmlReport(),
+    "pdf": PdfReport(),
+    "docx": WordReport(),
+    "pptx": FullDeck(),
+    "board": BoardDeck(),
+}
 """Writer of each deliverable, by the name that ``--only`` takes."""
 
 __all__ = ["WRITERS", "Writer"]

@@ -32,7 +32,7 @@ def build_report(publication: Publication) -> Report:
     """Return the report of a publication; a section that has nothing to show is not there."""
     words = words_for(publication)
     made = (
-        _summary(publication, words),
+        summary_section(publication, words),
         _stand(publication, words),
         _who(publication, words),
         _where(publication, words),
@@ -78,7 +78,8 @@ def headline(publication: Publication, words: Words) -> Sentence:
     return words("report.headline.levels", insight=insight, rated=count)
 
 
-def _summary(publication: Publication, words: Words) -> Section:
+def summary_section(publication: Publication, words: Words) -> Section:
+    """Return the whole on one page: the headline, what to know, what to do first."""
     blocks: list[Block] = [Paragraph(text=headline(publication, words), role="lead")]
     profile = charts.dimension_profile(publication)
     if profile is not None:
@@ -177,13 +178,13 @@ def _stand(publication: Publication, words: Words) -> Section:
     if change is not None:
         blocks.append(_heading("stand-changes", words("report.stand.changes")))
         blocks.append(Picture(figure=change))
-    criteria = _criteria(publication, words)
+    criteria = criteria_table(publication, words)
     if criteria is not None:
         blocks += [_heading("stand-criteria", words("report.stand.criteria")), criteria]
     return Section(id="stand", title=str(words("report.section.stand")), blocks=tuple(blocks))
 
 
-def _criteria(publication: Publication, words: Words) -> Table | None:
+def criteria_table(publication: Publication, words: Words) -> Table | None:
     """Return one table of every criterion, a row of its own heading each dimension."""
     frames = {each.name: tables.standing_table(publication, each.id) for each in publication.model.dimensions}
     whole = pd.concat([frame for frame in frames.values() if not frame.empty]) if frames else pd.DataFrame()

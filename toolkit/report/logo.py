@@ -1,69 +1,86 @@
-"""The firm's logo as every format can show it."""
+"""A logo as a picture that every writer can set: PNG, no larger than it is seen, without what a camera wrote into it."""
 
 import io
+import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.errors import InputError, Problem
 
-LARGEST = 30_000_000
-MOST_DOTS = 1600
-MOST_PIXELS = 80_000_000
+LARGEST = (1600, 800)
+MOST_BYTES = 60_000_000
+MOST_DOTS = 400_000_000
+"""Dots beyond which a picture is a trap and no logo."""
+
+SVG_HEIGHT = 400
 
 
-def logo_png(path: Path) -> bytes:
-    """Return a PNG, JPEG or SVG logo as PNG of at most 1600 dots a side.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logo:
+    """A logo as PNG with its size in dots."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+def read_logo(path: Path) -> Logo:
+    """Return a PNG, JPEG or SVG as a logo, made smaller where it is huge.
 
     Raises
     ------
     InputError
-        It is no picture, is damaged, or is larger than 30 MB or 80 million dots.
+        It is not there, no such picture, damaged, or far too large.
     """
-    from PIL import Image  # only what brings pictures as dots needs it
-
     try:
-        content = path.read_bytes()
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError:
-        raise _problem(path, "missing-file", "a file that cannot be read") from None
-    if len(content) > LARGEST:
-        raise _problem(path, "too-large", "a picture of more than 30 MB")
+        raise InputError(_problem(path, "not there, or not readable")) from None
+    if not content:
+        raise InputError(_problem(path, "empty, or a file of more than 60 MB"))
+    if b"<svg" in content[:4096].lower() or path.suffix.lower() == ".svg":
+        content = _drawn(content, path)
+    return _small(content, path)
+
+
+def _drawn(content: bytes, path: Path) -> bytes:
+    import vl_convert  # 80 MB that only a drawn logo needs
+
     try:
-        if path.suffix.lower() == ".svg" or b"<svg" in content[:2000]:
-            content = _drawn(content)
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise _problem(path, "too-large", "a picture of more than 80 million dots")
-            picture.load()
-            shown = picture.convert("RGBA")
-    except InputError:
-        raise
-    except Exception as error:  # every decoder fails in its own way; to the owner of the file it is one
-        raise _problem(path, "damaged-file", "no picture that can be shown") from error
-    shown.thumbnail((MOST_DOTS, MOST_DOTS))
-    made = io.BytesIO()
-    shown.save(made, "PNG")
-    return made.getvalue()
-
-
-def size_of(png: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG in dots, as its header says."""
-    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
-
-
-def _drawn(content: bytes) -> bytes:
-    import vl_convert  # starts an engine: only for a logo in SVG
-
-    made: bytes = vl_convert.svg_to_png(content.decode("utf-8"), scale=2)
+        made: bytes = vl_convert.svg_to_png(content.decode("utf-8-sig"), scale=4.0)
+    except (ValueError, UnicodeDecodeError):
+        raise InputError(_problem(path, "an SVG that cannot be drawn")) from None
     return made
 
 
-def _problem(path: Path, code: str, found: str) -> InputError:
-    return InputError(
-        Problem(
-            code=code,
-            file=path.name,
-            place="brand.logo",
-            found=found,
-            expected="a PNG, JPEG or SVG picture",
-            remedy="Save the logo anew as PNG, or take it out of engagement.yaml",
-        )
+def _small(content: bytes, path: Path) -> Logo:
+    from PIL import Image  # only where there is a logo
+
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MOST_DOTS
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as given:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            if given.width * given.height > MOST_DOTS:
+                raise InputError(_problem(path, f"a picture of {given.width} by {given.height} dots"))
+            given.draft("RGB", LARGEST)
+            picture = given.convert("RGBA" if "A" in given.getbands() or "transparency" in given.info else "RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise InputError(_problem(path, "no picture, a damaged one, or one far too large")) from None
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+    picture.thumbnail(LARGEST)
+    made = io.BytesIO()
+    picture.save(made, "PNG", optimize=False)
+    return Logo(png=made.getvalue(), width=picture.width, height=picture.height)
+
+
+def _problem(path: Path, found: str) -> Problem:
+    return Problem(
+        code="brand-logo",
+        file=path.name,
+        place="brand.logo",
+        found=found,
+        expected="a PNG, JPEG or SVG picture",
+        remedy="Save the logo as PNG, about 1600 dots wide",
     )
