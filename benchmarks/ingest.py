@@ -1,7 +1,15 @@
-"""What reading and recoding an export costs, beside plain pandas.read_csv of the same file. Each case in a process of its own."""
+"""What reading an export costs, to responses and to scored figures, beside plain pandas.read_csv of the same answers.
+
+1,000,000 respondents x 60 items and a site of 30, with a key, scored to 24 criteria and 8 dimensions with intervals for
+everybody and each site. Each case runs in a process of its own, on one thread. Rows a second are by processor time, which
+is what a core does on a machine that has other work too; the wall clock stands beside it.
+
+    python benchmarks/ingest.py [--rows 1000000] [--sheet-rows 100000] [--large-rows 5000000]
+"""
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -13,15 +21,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import yaml
 
-from toolkit.ingest.answers import answer_book, recode
-from toolkit.ingest.mapping import MissingAnswers
-from toolkit.ingest.sources import open_source
-from toolkit.ingest.surveys import read_export
-from toolkit.ingest.values import SKIPPED
-from toolkit.model import Scale
-
-ITEMS = 60
+ITEMS, SITES, CRITERIA, DIMENSIONS = 60, 30, 24, 8
+AUDIENCE = "employees"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+PIECE = 250_000
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -33,19 +38,100 @@ PARTS = {
 }
 """The smallest workbook that holds a sheet."""
 
+CASES = {
+    "pandas.read_csv": ("pandas", "answers.csv"),
+    "CSV, responses": ("responses", "answers.csv"),
+    "CSV, scored": ("scored", "answers.csv"),
+    "CSV labels, pandas": ("pandas", "labels.csv"),
+    "CSV labels, scored": ("scored", "labels.csv"),
+    "Parquet, responses": ("responses", "answers.parquet"),
+    "Parquet, scored": ("scored", "answers.parquet"),
+    "XLSX, responses": ("responses", "answers.xlsx"),
+    "XLSX, scored": ("scored", "answers.xlsx"),
+}
+"""What is measured: the part of this file that does it, and on which file."""
 
-def answers(rows: int) -> pd.DataFrame:
-    """Return answers 1 to 5 of so many respondents, with a key."""
-    dice = np.random.default_rng(1)
+LABELS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+
+
+def item_ids() -> list[str]:
+    return [f"c{criterion}.{place}" for criterion in range(CRITERIA) for place in range(2 + criterion % 2)]
+
+
+def model() -> dict[str, object]:
+    """Return a model of 24 criteria in 8 dimensions with 60 items, the second of each criterion turned."""
+    criteria = []
+    for number in range(CRITERIA):
+        own = [item for item in item_ids() if item.startswith(f"c{number}.")]
+        items = [{"id": item, "text": "t", "keyed": "reverse" if item.endswith(".1") else "direct"} for item in own]
+        name = f"c{number}"
+        criteria.append(
+            {
+                "id": name,
+                "dimension": f"d{number % DIMENSIONS}",
+                "name": name,
+                "definition": name,
+                "items": {AUDIENCE: items},
+            }
+        )
+    scale = {"type": "likert", "min": 1, "max": 5, "favourable": [4, 5], "unfavourable": [1, 2]}
+    return {
+        "schema": "customer-centric-criteria/1",
+        "title": "Benchmark",
+        "version": "1",
+        "scales": {"agree5": scale | {"labels": dict(enumerate(LABELS, start=1))}},
+        "item_scale": "agree5",
+        "dimensions": [
+            {"id": f"d{d}", "name": f"d{d}", "criteria": [f"c{c}" for c in range(d, CRITERIA, DIMENSIONS)]}
+            for d in range(DIMENSIONS)
+        ],
+        "criteria": criteria,
+    }
+
+
+def engagement(folder: Path, file: str) -> Path:
+    """Write the folder of an engagement whose one survey is `file`, and return it."""
+    home = folder / "bench" / Path(file).name.replace(".", "-")
+    (home / "models").mkdir(parents=True, exist_ok=True)
+    (home / "survey").mkdir(exist_ok=True)
+    survey = home / "survey" / file
+    if not survey.exists():
+        os.link(folder / file, survey)
+    settings = {
+        "schema": "centric-engagement/1",
+        "client": {"id": "bench", "name": "Bench"},
+        "wave": {"id": home.name, "name": "Bench", "date": "2026-01-01"},
+        "model": {"id": "bench", "version": "1"},
+        "form": "full",
+        "language": "en",
+        "audiences": {AUDIENCE: {}},
+        "groups": {"site": {"name": "Site", "audiences": [AUDIENCE]}},
+    }
+    columns = {f"Q{place}": item for place, item in enumerate(item_ids(), start=1)}
+    columns |= {"respondent": "respondent", "site": "group:site"}
+    mapped = {"file": f"survey/{file}", "audience": AUDIENCE, "columns": columns}
+    mapping = {"schema": "centric-mapping/1", "files": [mapped]}
+    contents = {"engagement.yaml": settings, "mapping.yaml": mapping, "models/bench.yaml": model()}
+    for name, content in contents.items():
+        (home / name).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return home
+
+
+def answers(start: int, rows: int) -> pd.DataFrame:
+    """Return answers 1 to 5 of so many respondents, a tenth of them blank, with a key and a site."""
+    dice = np.random.default_rng(start)
     codes = dice.integers(1, 6, size=(rows, ITEMS), dtype=np.int8)
-    frame = pd.DataFrame(codes, columns=[f"Q{number}" for number in range(1, ITEMS + 1)])
-    frame.insert(0, "respondent", [f"r{number}" for number in range(rows)])
+    frame = pd.DataFrame(codes, columns=[f"Q{number}" for number in range(1, ITEMS + 1)]).astype("Int8")
+    frame = frame.mask(dice.random((rows, ITEMS)) < 0.1)
+    frame.insert(0, "respondent", [f"r{number}" for number in range(start, start + rows)])
+    frame["site"] = [f"Site {number:02d}" for number in dice.integers(0, SITES, rows)]
     return frame
 
 
 def sheet(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield a worksheet's XML in pieces."""
     yield f'<worksheet xmlns="{SHEET}"><sheetData>'
-    letters = [first + second for first in ("", "A", "B") for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"][: ITEMS + 1]
+    letters = [first + second for first in ("", "A", "B") for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"][: ITEMS + 2]
     rows = [list(frame.columns), *frame.itertuples(index=False, name=None)]
     for number, row in enumerate(rows, start=1):
         cells = (
@@ -53,63 +139,119 @@ def sheet(frame: pd.DataFrame) -> Iterator[str]:
             if isinstance(value, str)
             else f'<c r="{letter}{number}"><v>{value}</v></c>'
             for letter, value in zip(letters, row, strict=True)
+            if value is not pd.NA
         )
         yield f'<row r="{number}">{"".join(cells)}</row>'
     yield "</sheetData></worksheet>"
 
 
-def write(kind: str, rows: int, path: Path) -> None:
-    frame = answers(rows)
-    if kind == "csv":
-        frame.to_csv(path, index=False)
-    elif kind == "parquet":
-        frame.to_parquet(path)
+def write_csv(path: Path, rows: int, *, labels: bool = False) -> None:
+    """Write the answers in pieces, so that any number of rows fits."""
+    words = dict(enumerate(LABELS, start=1))
+    for start in range(0, rows, PIECE):
+        frame = answers(start, min(PIECE, rows - start))
+        if labels:
+            frame = frame.astype({name: "object" for name in frame.columns if name.startswith("Q")}).replace(words)
+        frame.to_csv(path, index=False, mode="a", header=start == 0)
+
+
+def write(path: Path, rows: int) -> None:
+    """Write the answers in the form that the file's name says."""
+    if path.suffix == ".csv":
+        write_csv(path, rows, labels=path.stem == "labels")
+    elif path.suffix == ".parquet":
+        answers(0, rows).to_parquet(path)
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in PARTS.items():
                 archive.writestr(name, content)
             with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-                for piece in sheet(frame):
+                for piece in sheet(answers(0, rows)):
                     part.write(piece.encode())
 
 
-def one(case: str, path: Path) -> None:
-    """Read one file and print what it cost, in this process."""
-    begun = time.perf_counter()
-    if case == "pandas.read_csv":
-        rows = len(pd.read_csv(path))
-    else:
-        export = read_export(open_source(path))
-        book = answer_book(Scale(type="likert", min=1, max=5, labels={}), {}, MissingAnswers())
-        for question in export.questions[1:]:
-            recode(export.rows[question.id], book, SKIPPED)
-        rows = len(export.rows)
-    seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"rows": rows, "seconds": seconds, "peak_mb": peak}))
+def read_plainly(home: Path, file: str) -> int:
+    """Read a CSV with pandas and do nothing with it."""
+    return len(pd.read_csv(home / "survey" / file))
+
+
+def read_to_responses(home: Path, file: str) -> int:  # noqa: ARG001 (the signature of a case)
+    """Read an engagement's survey to responses, as every run does."""
+    from toolkit.engagement import open_engagement
+    from toolkit.ingest.responses import read_responses
+
+    opened = open_engagement(home)
+    return len(read_responses(opened, opened.model).responses[AUDIENCE].frame)
+
+
+def read_to_scores(home: Path, file: str) -> int:  # noqa: ARG001 (the signature of a case)
+    """Read an engagement's survey in blocks to every figure with its interval."""
+    from toolkit.engagement import open_engagement
+    from toolkit.score.scoring import ScoringPlan
+    from toolkit.score.tally_survey import score_in_blocks
+
+    opened = open_engagement(home)
+    found = score_in_blocks(opened, opened.model, ScoringPlan())
+    if found is None or len(found.scores.cells) < CRITERIA * SITES:
+        raise SystemExit("not scored")
+    return found.scores.audience_n[AUDIENCE]
+
+
+MEASURED = {"pandas": read_plainly, "responses": read_to_responses, "scored": read_to_scores}
+
+
+def one(part: str, home: Path, file: str) -> None:
+    """Do one part and print what it cost, in this process; imports are not counted."""
+    import toolkit.score.tally_survey  # noqa: F401
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    rows = MEASURED[part](home, file)
+    cost = {"rows": rows, "cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+    print(json.dumps(cost | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+
+
+def measured(folder: Path, part: str, file: str) -> dict[str, float]:
+    """Return what a case costs in a process of its own."""
+    command = [sys.executable, __file__, "--one", part, str(engagement(folder, file)), file]
+    told = subprocess.run(command, check=True, capture_output=True, env=os.environ | ONE_THREAD)
+    found: dict[str, float] = json.loads(told.stdout)
+    return found
+
+
+def line(name: str, cost: dict[str, float], plain: float | None) -> None:
+    """Print a row of the table; `plain` is processor time a row of pandas.read_csv."""
+    ratio = "" if plain is None else f"{cost['cpu'] / cost['rows'] / plain:10.2f}"
+    speed = cost["rows"] / cost["cpu"]
+    print(
+        f"{name:20} {cost['rows']:>10,} {cost['cpu']:>7.2f} {cost['wall']:>7.2f} {speed:>12,.0f} {cost['peak_mb']:>8,.0f}{ratio}"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="respondents in the CSV and Parquet file")
+    """Write the files, measure every case and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="respondents in the CSV and Parquet files")
     parser.add_argument("--sheet-rows", type=int, default=100_000, help="respondents in the workbook")
-    parser.add_argument("--one", nargs=2, metavar=("CASE", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--large-rows", type=int, default=5_000_000, help="respondents in the largest CSV; 0 for none")
+    parser.add_argument("--one", nargs=3, metavar=("PART", "FOLDER", "FILE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        one(given.one[0], Path(given.one[1]))
+        one(given.one[0], Path(given.one[1]), given.one[2])
         return
-    sizes = {"csv": given.rows, "xlsx": given.sheet_rows, "parquet": given.rows}
-    cases = {"pandas.read_csv": "csv", "CSV": "csv", "Parquet": "parquet", "XLSX": "xlsx"}
-    print(f"{ITEMS} items, read and recoded\n{'case':<16} {'rows':>10} {'seconds':>8} {'rows/s':>10} {'peak MB':>8}")
+    print(f"{ITEMS} items, {CRITERIA} criteria, {SITES} sites")
+    print(f"{'case':20} {'rows':>10} {'cpu s':>7} {'wall s':>7} {'rows/s core':>12} {'peak MB':>8} over pandas")
     with tempfile.TemporaryDirectory() as scratch:
-        for kind, rows in sizes.items():
-            write(kind, rows, Path(scratch) / f"answers.{kind}")
-        for case, kind in cases.items():
-            path = Path(scratch) / f"answers.{kind}"
-            told = subprocess.run([sys.executable, __file__, "--one", case, str(path)], check=True, capture_output=True)
-            cost = json.loads(told.stdout)
-            speed = cost["rows"] / cost["seconds"]
-            print(f"{case:<16} {cost['rows']:>10,} {cost['seconds']:>8.2f} {speed:>10,.0f} {cost['peak_mb']:>8,.0f}")
+        plain: float | None = None
+        for name, (part, file) in CASES.items():
+            path = Path(scratch) / file
+            if not path.exists():
+                write(path, given.sheet_rows if path.suffix == ".xlsx" else given.rows)
+            cost = measured(Path(scratch), part, file)
+            plain = cost["cpu"] / cost["rows"] if part == "pandas" else plain
+            line(name, cost, plain)
+        if given.large_rows:
+            write(Path(scratch) / "large.csv", given.large_rows)
+            line("CSV, scored", measured(Path(scratch), "scored", "large.csv"), plain)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from toolkit.engagement import Engagement
@@ -55,7 +56,7 @@ def feed(engagement: Engagement, model: Model, new_sink: Callable[[Survey, Surve
     unread: set[str] = set()
     for file in survey.mapping.files:
         try:
-            sink, report = _fed(engagement, survey, file, lambda own=file: new_sink(survey, own))
+            sink, report = _fed(engagement, survey, file, partial(new_sink, survey, file))
         except InputError as error:
             problems += error.problems
             unread.add(file.file)

@@ -61,7 +61,8 @@ class AnswerColumn:
         if column.answers is CHARACTERS:
             return np.frombuffer(column.places.tobytes().translate(bytes(self._characters)), dtype=np.int8)
         table = np.array([self._codes.get(answer, UNSEEN) for answer in column.answers], dtype=np.int8)
-        return table[column.places]
+        found: npt.NDArray[np.int8] = table[column.places]
+        return found
 
     def _learn(self, column: Coded, rows: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64]) -> None:
         """Look up the answers that these rows hold and none before did."""

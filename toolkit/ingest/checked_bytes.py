@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 QUOTE, LINE_END, RETURN = ord('"'), ord("\n"), ord("\r")
-CONTEXT = 2
-"""Bytes kept before those that are judged: a blank line is told by the two before its end."""
+PIECE = 1 << 20
 
 
 class NeedsWholeFileError(Exception):
@@ -19,19 +18,47 @@ def record_ends(content: bytes) -> npt.NDArray[np.int64]:
     letters = np.frombuffer(content, dtype=np.uint8)
     lines = np.flatnonzero(letters == LINE_END)
     quotes = np.flatnonzero(letters == QUOTE)
-    return lines[np.searchsorted(quotes, lines) % 2 == 0].astype(np.int64)
+    found: npt.NDArray[np.int64] = lines[np.searchsorted(quotes, lines) % 2 == 0].astype(np.int64)
+    return found
+
+
+def blank_lines(file: BinaryIO) -> int:
+    """Return how many lines with nothing at all on them stand above the last that holds something, quoted ones left out.
+
+    The file is open at the beginning of a row.
+    """
+    count = waiting = quotes = 0
+    before = b"\n"
+    while piece := file.read(PIECE):
+        text = before + piece.replace(b"\r", b"")
+        letters = np.frombuffer(text, dtype=np.uint8)
+        ends = letters == LINE_END
+        blank = np.flatnonzero(ends[1:] & ends[:-1]) + 1
+        marks = np.flatnonzero(letters[1:] == QUOTE) + 1
+        blank = blank[(np.searchsorted(marks, blank) + quotes) % 2 == 0]
+        quotes += marks.size
+        filled = np.flatnonzero(~ends)
+        last = int(filled[-1]) if filled.size else -1
+        above = int((blank < last).sum())
+        if filled.size > 1 or (filled.size and filled[0] > 0):
+            count, waiting = count + waiting + above, 0
+        waiting += blank.size - above
+        before = text[-1:]
+    return count
 
 
 class CheckedBytes:
-    """A file that a parser reads from; `broken` once it has held anything that needs the strict reader.
+    """A file that a parser reads from, with what a lenient parser would misread refused.
 
-    Quotation marks have to stand at the edges of cells or doubled inside; lines have to end with one of the two usual
-    signs; no blank line may stand between rows, because it would be taken for a row of blanks.
+    Quotation marks have to stand at the edges of cells or doubled inside, and lines have to end with one of the two
+    usual signs.
 
     Parameters
     ----------
     file
         Open at the beginning of a row.
+    delimiter
+        What stands between two cells.
     """
 
     closed = False
@@ -39,12 +66,10 @@ class CheckedBytes:
     def __init__(self, file: BinaryIO, delimiter: str) -> None:
         self._file = file
         self._edge = np.isin(np.arange(256), list(f'{delimiter}\r\n"'.encode()))
-        self._seen = b",\n"  # what was judged last, and one byte more that was not
+        self._before = b"\n"  # the last byte judged, and behind it the one whose neighbour is not known yet
         self._unjudged = b""
         self._quotes = 0
-        self._blank_line = False
         self.bytes_read = 0
-        self.broken = False
 
     def readable(self) -> bool:
         """Return True: the parser asks."""
@@ -57,43 +82,25 @@ class CheckedBytes:
         """Return the next bytes as the file holds them; raise NeedsWholeFileError for what would be misread."""
         block = self._file.read(size)
         self.bytes_read += len(block)
-        self._judge(self._unjudged + block + (b"" if block else b"\n"))
-        if not block:
-            self.broken = self.broken or self._quotes % 2 == 1
-        if self.broken:
+        strange = b'"' in block or b"\r" in block or self._unjudged in (b'"', b"\r")
+        if strange and not self._fits(self._before + self._unjudged + (block or b"\n")):
             raise NeedsWholeFileError
+        if b"\x00" in block or (not block and self._quotes % 2):
+            raise NeedsWholeFileError
+        tail = (self._before + self._unjudged + block)[-2:] if len(block) < 2 else block[-2:]
+        self._before, self._unjudged = tail[:1], tail[1:]
         return block
 
-    def _judge(self, fresh: bytes) -> None:
-        """Look at all but the last of `fresh` bytes, whose neighbour is not known yet."""
-        if len(fresh) < 2:
-            self._unjudged = fresh
-            return
-        text = self._seen + fresh
+    def _fits(self, text: bytes) -> bool:
+        """Whether all but the first and the last byte stand where they may."""
         letters = np.frombuffer(text, dtype=np.uint8)
-        inner = letters[CONTEXT:-1]
-        quotes = np.flatnonzero(inner == QUOTE) + CONTEXT if b'"' in fresh else np.empty(0, dtype=np.int64)
-        opening, closing = (quotes[0::2], quotes[1::2]) if self._quotes % 2 == 0 else (quotes[1::2], quotes[0::2])
-        self.broken = self.broken or not (
-            self._edge[letters[opening - 1]].all() and self._edge[letters[closing + 1]].all()
-        )
-        if b"\r" in fresh:
-            returns = np.flatnonzero(inner == RETURN) + CONTEXT
-            self.broken = self.broken or bool((letters[returns + 1] != LINE_END).any())
-        self._find_blank_lines(text, quotes)
+        inner = letters[1:-1]
+        quotes = np.flatnonzero(inner == QUOTE) + 1
+        opening, closing = quotes[self._quotes % 2 :: 2], quotes[1 - self._quotes % 2 :: 2]
         self._quotes += quotes.size
-        self._seen, self._unjudged = text[-CONTEXT - 1 : -1], fresh[-1:]
-
-    def _find_blank_lines(self, text: bytes, quotes: npt.NDArray[np.int64]) -> None:
-        """Note a blank line outside of quotes; one that a row follows is told."""
-        rest = text[CONTEXT:-1]
-        for pair in (b"\n\n", b"\n\r\n"):
-            place = -1 if self._blank_line else text.find(pair, 0, len(text) - 1)
-            while place >= 0:
-                before = self._quotes + int(np.searchsorted(quotes, place))
-                if before % 2 == 0:
-                    self._blank_line, rest = True, text[place:-1]
-                    break
-                place = text.find(pair, place + 1, len(text) - 1)
-        if self._blank_line and rest.strip(b"\r\n"):
-            self.broken = True
+        returns = np.flatnonzero(inner == RETURN) + 1
+        return bool(
+            self._edge[letters[opening - 1]].all()
+            and self._edge[letters[closing + 1]].all()
+            and (letters[returns + 1] == LINE_END).all()
+        )

@@ -14,6 +14,7 @@ from toolkit.findings import Finding
 from toolkit.ingest import qualtrics
 from toolkit.ingest.answer_columns import AnswerColumn
 from toolkit.ingest.blocks import MAX_ROWS_NAMED, Survey, rows_phrase
+from toolkit.ingest.checked_bytes import NeedsWholeFileError
 from toolkit.ingest.columns import Columns, find_columns, unfed_problems
 from toolkit.ingest.file_findings import (
     declared_codes,
@@ -207,6 +208,11 @@ class _FileCoder:
         if self._stream.export.encoding is None:
             self._counts.dropped["empty"] += waiting
             self._counts.rows += waiting
+        elif self._counts.dropped["empty"] and (lines := self._stream.blank_lines()):
+            if waiting:
+                raise NeedsWholeFileError  # which of the two kinds of blank row ends the file is not known here
+            self._counts.dropped["empty"] -= lines
+            self._counts.rows -= lines
 
     def _kept(self, rows: Rows) -> BoolArray:
         """Return which rows neither the vendor's marks nor the mapping's filter leaves out."""

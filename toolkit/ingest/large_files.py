@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from toolkit.ingest.blocks import Block, Part, Survey, block_of
@@ -49,8 +50,8 @@ class _Frames:
         coded = pd.DataFrame(block.codes.T, columns=list(block.items))
         numbers = pd.Series(block.rows.numbers)
         for audience, own in block.audiences.items():
-            rows, of_rows = (texts, numbers) if own is True else (texts[own], numbers[own])
-            part = Part(file=self._file, columns=columns, rows=rows, numbers=of_rows)
+            places = np.arange(len(numbers)) if own is True else np.flatnonzero(own)
+            part = Part(file=self._file, columns=columns, rows=texts.iloc[places], numbers=numbers.iloc[places])
             self._parts[audience].append(block_of(self._survey, audience, part, coded))
 
     def blocks(self) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ files. What only reading the whole file can settle (broken quotes, another encod
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from toolkit.errors import InputError
-from toolkit.ingest.checked_bytes import CheckedBytes, NeedsWholeFileError, record_ends
+from toolkit.ingest.checked_bytes import CheckedBytes, NeedsWholeFileError, blank_lines, record_ends
 from toolkit.ingest.parquet import MAGIC as PARQUET
 from toolkit.ingest.parquet import read as read_parquet
 from toolkit.ingest.sources import OLE_MAGIC, ZIP_MAGIC, definitions_beside
@@ -28,7 +28,7 @@ from toolkit.ingest.tables import OTHER_FORMATS, forget_tables, load_table
 from toolkit.ingest.typed import value_text
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport
 
-HEAD_BYTES = 400_000
+HEAD_BYTES = 250_000
 """How much of a file tells what it is; sniffing looks at no more than its first 200,000 characters."""
 
 BLOCK_BYTES = 1 << 20
@@ -95,13 +95,16 @@ class Stream:
         Returns the rows of the whole file, a block at a time; may be asked again. Raises `NeedsWholeFileError`.
     bytes_read
         How many bytes the last pass has taken from the file.
+    blank_lines
+        Returns how many lines of a text file hold nothing at all, those after the last row left out: they are no rows.
     whole
         Whether `export` holds the whole file, rows dropped by its reader already gone.
     """
 
     export: SurveyExport
     blocks: Callable[[], Iterator[Rows]]
-    bytes_read: Callable[[], int] = field(default=lambda: 0)
+    bytes_read: Callable[[], int] = lambda: 0
+    blank_lines: Callable[[], int] = lambda: 0
     whole: bool = False
 
 
@@ -157,7 +160,9 @@ def _spread(
     letters: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.uint8]:
     """Return the byte of each cell, 0 for an empty one."""
-    return np.where(lengths == 1, letters[np.minimum(offsets[:-1], letters.size - 1)], np.uint8(0))
+    found = np.zeros(lengths.size, dtype=np.uint8)
+    found[lengths.astype(np.bool_)] = letters[offsets[0] : offsets[-1]]
+    return found
 
 
 def _text(value: object) -> str:
@@ -189,7 +194,8 @@ def _surely_filled(cells: pa.Array) -> npt.NDArray[np.bool_]:
     if data is None or not data.size:
         return np.zeros(len(cells), dtype=np.bool_)
     first = np.frombuffer(data, dtype=np.uint8)[np.minimum(offsets[:-1], data.size - 1)]
-    return (np.diff(offsets) > 0) & (first > 0x20) & (first < 0x7F)
+    found: npt.NDArray[np.bool_] = (np.diff(offsets) > 0) & (first > 0x20) & (first < 0x7F)
+    return found
 
 
 def _is_plain_text(head: bytes, options: ReadOptions) -> bool:
@@ -231,7 +237,12 @@ def _csv_stream(path: Path, source: Source, options: ReadOptions, reader: str | 
         positions={question.id: place for question, place in zip(export.questions, positions, strict=True)},
     )
     reading = _CsvReading(layout)
-    return Stream(export=export, blocks=reading.blocks, bytes_read=lambda: reading.bytes_read)
+    return Stream(
+        export=export,
+        blocks=reading.blocks,
+        bytes_read=lambda: reading.bytes_read,
+        blank_lines=reading.blank_lines,
+    )
 
 
 def _positions(export: SurveyExport, header: Sequence[Sequence[str]]) -> list[int] | None:
@@ -275,6 +286,12 @@ class _CsvReading:
                 raise NeedsWholeFileError from None
             finally:
                 self.bytes_read = checked.bytes_read
+
+    def blank_lines(self) -> int:
+        """Count the lines that are no rows; reads the file once more."""
+        with self._layout.path.open("rb") as raw:
+            raw.seek(self._layout.start)
+            return blank_lines(raw)
 
     def _rows(self, checked: CheckedBytes, names: list[str]) -> Iterator[Rows]:
         layout = self._layout

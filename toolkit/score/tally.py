@@ -26,8 +26,6 @@ MOST_STATES = 20_000_000
 EVERYBODY = "everybody"
 """Name of the one breakdown there is when no group dimension is counted."""
 
-_EXACT_IN_FLOAT32 = 1 << 24
-
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -137,11 +135,10 @@ class Tally:
         self.outcomes = {item.id: item for item in outcomes}
         self._outcome_rows = [plan.items.index(item) for item in self.outcomes]
         self._thresholds = [self.threshold(own) for own in self.lens_members.values()]
-        sizes = [one.scores.size for one in (*self._criteria, *self._wholes)]
+        sizes = [one.scores.size for one in self._criteria] + [one.scores.size for one in self._wholes]
         sizes += [model.scale_of(item).max - NOT_APPLICABLE + 1 for item in self.outcomes]
         self._sizes = sizes
         self._counts = {name: self._breakdown() for name in plan.dimensions or (EVERYBODY,)}
-        self._places, self._shift = self._state_weights()
 
     def _breakdown(self) -> _Breakdown:
         return _Breakdown(
@@ -155,17 +152,6 @@ class Tally:
         own = [np.mean([threshold_0_100(item, self.model) for item in self.items_of[name]]) for name in criteria]
         return float(np.mean(own))
 
-    def _state_weights(self) -> tuple[FloatArray, IntArray]:
-        """Weights by which one product with the codes gives the state of every criterion, and what to add."""
-        places = np.zeros((len(self._criteria), len(self.plan.items)))
-        shift = np.zeros((len(self._criteria), 1), dtype=np.int64)
-        for row, one in enumerate(self._criteria):
-            for power, item in enumerate(one.items):
-                places[row, item] = one.radix**power
-                shift[row] -= NOT_APPLICABLE * one.radix**power
-        largest = max((one.scores.size for one in self._criteria), default=0)
-        return places.astype(np.float32 if largest < _EXACT_IN_FLOAT32 else np.float64), shift
-
     def add(self, block: Block) -> None:
         """Count a block of respondents."""
         rows, n = block.codes.shape
@@ -173,7 +159,7 @@ class Tally:
             raise ValueError(f"codes of {block.codes.shape} for {len(self.plan.items)} items, and their groups")
         if not n:
             return
-        states = (self._places @ block.codes.astype(self._places.dtype)).astype(np.int64) + self._shift
+        states = [_joint_state(one, block.codes) for one in self._criteria]
         found = list(states)
         found += [_state_of(whole, states) for whole in self._wholes]
         found += [block.codes[row].astype(np.int64) - NOT_APPLICABLE for row in self._outcome_rows]
@@ -182,11 +168,12 @@ class Tally:
             group = block.groups[name].astype(np.int64) if name in block.groups else np.zeros(n, dtype=np.int64)
             self._grow(counts, int(group.max()) + 1)
             counts.n += np.bincount(group, minlength=counts.n.size)
-            for table, state in zip(counts.tables, found, strict=True):
+            for number, state in enumerate(found):
+                table = counts.tables[number]
                 index = group * table.shape[1] + state
                 table += np.bincount(index, minlength=table.size).reshape(table.shape)
-            for moments, score, threshold in zip(counts.moments, scores, self._thresholds, strict=True):
-                moments += _moments(group, score, threshold, counts.n.size)
+            for number, (score, threshold) in enumerate(zip(scores, self._thresholds, strict=True)):
+                counts.moments[number] += _moments(group, score, threshold, counts.n.size)
 
     def _grow(self, counts: _Breakdown, groups: int) -> None:
         if max(self._sizes, default=0) * groups > MOST_STATES:
@@ -212,13 +199,14 @@ class Tally:
         """Counts by group; those of the whole audience are the sum over the groups of any dimension."""
         if dimension is not None:
             return wanted(self._counts[dimension])
-        return wanted(next(iter(self._counts.values()))).sum(axis=0, keepdims=True)
+        found: npt.NDArray[Any] = wanted(next(iter(self._counts.values()))).sum(axis=0, keepdims=True)
+        return found
 
     def histogram(self, kind: SubjectKind, subject: str, dimension: str | None = None) -> tuple[FloatArray, IntArray]:
         """Return the scores that occur on a criterion or dimension, rising, and respondents by group and score."""
         names = {SubjectKind.CRITERION: list(self.items_of), SubjectKind.DIMENSION: list(self.members)}[kind]
         number = names.index(subject) + (len(self.items_of) if kind is SubjectKind.DIMENSION else 0)
-        scores = [*self._criteria, *self._wholes][number].scores
+        scores = [*(one.scores for one in self._criteria), *(one.scores for one in self._wholes)][number]
         counts = self._by(dimension, lambda found: found.tables[number])
         kept = np.flatnonzero(~np.isnan(scores) & (counts.any(axis=0)))
         # Equal scores reached on different ways differ in the last digits only.
@@ -249,8 +237,16 @@ class Tally:
         return found
 
 
-def _state_of(whole: _Whole, states: IntArray) -> IntArray:
-    found = np.zeros(states.shape[1], dtype=np.int64)
+def _joint_state(one: _Criterion, codes: npt.NDArray[np.int8]) -> IntArray:
+    """The number that each respondent's answers to a criterion make. A matrix product would start threads of its own."""
+    found = np.full(codes.shape[1], -NOT_APPLICABLE * sum(one.radix**power for power in range(len(one.items))))
+    for power, item in enumerate(one.items):
+        found += codes[item].astype(np.int64) * one.radix**power
+    return found
+
+
+def _state_of(whole: _Whole, states: Sequence[IntArray]) -> IntArray:
+    found = np.zeros(states[0].size, dtype=np.int64)
     for criterion, steps in zip(whole.criteria, whole.steps, strict=True):
         found += steps[states[criterion]]
     return found

@@ -62,12 +62,12 @@ def tally_cells(
 
 
 def _parts(tally: Tally, names: Mapping[str, Sequence[str]], population: int | None) -> Iterator[_Part]:
-    size = int(tally.group_sizes(None)[0]) if tally.group_sizes(None).ndim else 0
+    size = int(tally.group_sizes(None)[0])
     yield _Part(dimension=None, number=0, name=None, size=size, population=population)
     for dimension in tally.plan.dimensions:
         sizes = tally.group_sizes(dimension)
         for number in np.flatnonzero(sizes):
-            name = names[dimension][number]
+            name = names[dimension][int(number)]
             yield _Part(dimension=dimension, number=int(number), name=name, size=int(sizes[number]), population=None)
 
 

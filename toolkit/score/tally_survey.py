@@ -224,7 +224,8 @@ class _Tallies:
             form = "" if form in self._none else form
             spelled[value] += int(counts[at])
             table[used[at]] = self._groups.number(audience, dimension, form)
-        return table[places]
+        numbers: npt.NDArray[np.int64] = table[places]
+        return numbers
 
 
 def _is_group(text: str) -> bool:
