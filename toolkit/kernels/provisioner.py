@@ -47,8 +47,8 @@ class WarmProvisioner(LocalProvisioner):
         return await super().launch_kernel(cmd, **{**kwargs, "env": environment})
 
 
-class WarmKernelManager(AsyncKernelManager):
-    """A kernel manager whose kernels are forked from the warm parent."""
+class Warm(AsyncKernelManager):
+    """What makes the kernels of a kernel manager forks of the warm parent; mixed into the server's manager too."""
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
@@ -56,6 +56,10 @@ class WarmKernelManager(AsyncKernelManager):
         if self._kernel_spec is None and self.kernel_name != "":
             self._kernel_spec = warm_spec(self.kernel_spec_manager.get_kernel_spec(self.kernel_name))
         return self._kernel_spec
+
+
+class WarmKernelManager(Warm):
+    """A kernel manager whose kernels are forked from the warm parent."""
 
 
 def warm_spec(spec: KernelSpec) -> KernelSpec:

@@ -22,7 +22,7 @@ from toolkit.serve import handlers
 from toolkit.serve.access import host_allowed
 from toolkit.serve.discretion import hush, log_request
 from toolkit.serve.identity import LinkIdentity, OwnKernelOnly
-from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernels, QuietConnection
+from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernel, OwnedKernels, QuietConnection
 from toolkit.serve.keys import Keys
 from toolkit.serve.runtime import TEMPLATE
 from toolkit.serve.served_notebook import ServedNotebook
@@ -151,6 +151,7 @@ def voila_config(*, runtime: Path, base_url: str, idle_seconds: int) -> Config:
     settings.VoilaConfiguration.file_allowlist = []
     settings.VoilaConfiguration.extension_allowlist = EXTENSIONS
     settings.VoilaConfiguration.show_tracebacks = False
+    settings.OwnedKernels.kernel_manager_class = f"{OwnedKernel.__module__}.{OwnedKernel.__qualname__}"
     settings.OwnedKernels.cull_idle_timeout = idle_seconds
     settings.OwnedKernels.cull_interval = min(60, idle_seconds)
     settings.QuietConnection.limit_rate = False  # a dropped message is a view that never comes

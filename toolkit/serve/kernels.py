@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado import web
 
+from toolkit.kernels.provisioner import MEMORY_VARIABLE, Warm
 from toolkit.serve.access import Subject, subject_of_page, under
 from toolkit.serve.shelf import Shelf
 
@@ -18,6 +19,8 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TEMP", "TMP")
 BROWSER_MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
 NEVER_SENT = frozenset({"error", "execute_input", "execute_reply"})
 LOG_LIMIT_BYTES = 1_000_000
+MOST_KERNEL_BYTES = 4 * 1024**3
+"""Address space of one kernel; a page of published figures takes a fraction of it."""
 
 
 def kernel_environment(inherited: dict[str, str], results: Path, home: Path) -> dict[str, str]:
@@ -31,7 +34,12 @@ def kernel_environment(inherited: dict[str, str], results: Path, home: Path) -> 
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONSAFEPATH": "1",
+        MEMORY_VARIABLE: str(MOST_KERNEL_BYTES),
     }
+
+
+class OwnedKernel(Warm, ServerKernelManager):
+    """One kernel of the server: a fork of the warm parent."""
 
 
 class OwnedKernels(AsyncMappingKernelManager):

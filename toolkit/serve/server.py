@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import tornado.netutil
 
 from toolkit.engagement import published
 from toolkit.errors import InputError, Problem, UsageError
+from toolkit.kernels.warm import PARENT
 from toolkit.serve.application import CentricVoila, voila_config
 from toolkit.serve.kernels import OwnedKernels
 from toolkit.serve.keys import Keys
@@ -84,9 +86,18 @@ def serve(
         OwnedKernels.shelf, OwnedKernels.base_url = server.shelf, base_url
         OwnedKernels.private_log = keys.folder / "log"
         server.initialize([])
+        threading.Thread(target=_warm_up, daemon=True).start()
         if announce is not None:
             announce(links)
         server.start()
+
+
+def _warm_up() -> None:
+    """Start the parent of the kernels, so that the first visitor does not wait for it; without one kernels are plain."""
+    try:
+        PARENT.start()
+    except OSError as error:
+        logging.getLogger("centric.serve").warning("%s", error)
 
 
 def print_links(links: Mapping[str, str]) -> None:
