@@ -11,8 +11,11 @@ from dataclasses import dataclass, replace
 from toolkit.engagement import Decisions, Engagement, Settings
 from toolkit.errors import InputError, Problem
 from toolkit.evidence import Evidence, check_decisions, gather
+from toolkit.evidence.comments import comments_of
+from toolkit.evidence.quotes import Background
+from toolkit.evidence.roster import roster_of
 from toolkit.findings import Finding
-from toolkit.ingest.coding import Coding, read_coding
+from toolkit.ingest.coding import Coding, earlier_rounds, read_coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
@@ -181,8 +184,29 @@ def _wave(engagement: Engagement, data: SurveyData) -> Wave:
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
     """Return what survey and interviews together say about every criterion."""
     minimum = engagement.settings.minimum_cell.average
-    evidence, findings = gather(scored.scores, prepared.coding, engagement.model, engagement.decisions, minimum)
+    background = evidence_background(engagement, prepared)
+    evidence, findings = gather(
+        scored.scores, prepared.coding, engagement.model, engagement.decisions, minimum, background
+    )
     return Evidenced(evidence=evidence, findings=findings)
+
+
+def evidence_background(engagement: Engagement, prepared: Prepared) -> Background:
+    """Return what stands beside the coding: comments, the roster of names, and the earlier rounds of coding."""
+    settings = engagement.settings
+    responses = prepared.data.responses
+    groups: dict[str, set[str]] = {}
+    for own in responses.values():
+        for group in own.groups:
+            groups.setdefault(group, set()).update(own.frame[group].unique())
+    return Background(
+        roster=roster_of(engagement, prepared.coding, {group: sorted(values) for group, values in groups.items()}),
+        comments=comments_of(responses),
+        comments_quotable=settings.comments_may_be_quoted is not None,
+        comment_minimum=settings.minimum_cell.distribution,
+        rounds=tuple(read_coding(engagement, engagement.model, number) for number in earlier_rounds(engagement)),
+        seed=settings.seed,
+    )
 
 
 def recommend_plays(engagement: Engagement, scored: Scored, evidenced: Evidenced) -> tuple[Recommendation, ...]:

@@ -120,6 +120,13 @@ class BrandSetting(Document):
     document: Text | None = None
 
 
+class CommentSetting(Document):
+    """Who made sure that the questionnaire told people their comments may be quoted without their name, and when."""
+
+    by: Text
+    date: IsoDate
+
+
 class Settings(Document):
     """The content of engagement.yaml."""
 
@@ -142,6 +149,7 @@ class Settings(Document):
     targets: dict[Id, Level] = {}
     strategy_weights: dict[Id, Annotated[float, Field(ge=0.5, le=1.5, strict=False)]] = {}
     brand: BrandSetting | None = None
+    comments_may_be_quoted: CommentSetting | None = None
     retention_until: IsoDate | None = None
     seed: int = Field(default=1, ge=0, le=2**31)
     cell_seconds: int = Field(default=300, ge=1, le=86_400)

@@ -1,24 +1,41 @@
 """From scores and coded interviews to the evidence on every criterion."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from toolkit.engagement import Decisions
 from toolkit.errors import InputError, Problem, nearest
+from toolkit.evidence.agreement import agreement_findings, coding_agreement
+from toolkit.evidence.comments import is_comments
 from toolkit.evidence.levels import criterion_level, dimension_level, triangulate
-from toolkit.evidence.values import CriterionEvidence, Evidence, InterviewSide, LevelStatus, Quote, SurveySide
-from toolkit.findings import Finding, Severity
+from toolkit.evidence.quotes import Background, approved_quotes
+from toolkit.evidence.values import CriterionEvidence, Evidence, InterviewSide, LevelStatus, SurveySide
+from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding, Person, Rating, Statement
 from toolkit.model import Model
 from toolkit.score.values import COMBINED, Cell, Measure, Scores, SubjectKind
 
-DAYS_A_MONTH = 365.25 / 12
+DAYS_A_MONTH = 31
 DOCUMENTARY = frozenset({"document", "metric"})
 
 
 def gather(
-    scores: Scores, coding: Coding, model: Model, decisions: Decisions, minimum_n: int
+    scores: Scores,
+    coding: Coding,
+    model: Model,
+    decisions: Decisions,
+    minimum_n: int,
+    background: Background | None = None,
 ) -> tuple[Evidence, tuple[Finding, ...]]:
     """Return the evidence on every criterion, and what the coding lacks.
+
+    Parameters
+    ----------
+    minimum_n
+        Answers from which an audience's score counts.
+    background
+        What stands beside the coding in use: comments, names to be redacted, earlier rounds.
 
     Raises
     ------
@@ -26,6 +43,7 @@ def gather(
         When a decision names a criterion or a statement that is not there.
     """
     check_decisions(decisions, coding, model)
+    background = background or Background()
     people = {person.person: person for person in coding.people}
     overrides = {override.criterion: override for override in decisions.levels}
     found = []
@@ -50,7 +68,8 @@ def gather(
             )
         )
     levels = {evidence.criterion: evidence.level for evidence in found}
-    quotes, findings = _quotes(decisions, coding, people)
+    quotes, findings = approved_quotes(decisions, coding, background)
+    agreement = coding_agreement((*background.rounds, coding), model, background.seed)
     heard = {statement.person for statement in coding.statements if statement.person is not None}
     audiences = [people[person].audience for person in heard if person in people]
     return (
@@ -59,8 +78,9 @@ def gather(
             dimension_levels={d.id: dimension_level([levels[c] for c in d.criteria]) for d in model.dimensions},
             quotes=quotes,
             interviewees_by_audience={audience: audiences.count(audience) for audience in sorted(set(audiences))},
+            agreement=agreement,
         ),
-        findings,
+        (*findings, *agreement_findings(agreement)),
     )
 
 
@@ -83,9 +103,11 @@ def interview_side(
     statements: Sequence[Statement], ratings: Sequence[Rating], people: Mapping[str, Person]
 ) -> InterviewSide:
     """Return the interviews' view of one criterion from its statements and ratings."""
-    persons = {statement.person for statement in statements if statement.person is not None}
-    documents = {statement.document for statement in statements if statement.person is None}
-    dates = [statement.date for statement in statements if statement.date is not None]
+    items = _items(statements)
+    spoken = [statement for statement in items if not is_comments(statement.document)]
+    persons = {statement.person for statement in spoken if statement.person is not None}
+    documents = {statement.document for statement in spoken if statement.person is None}
+    dates = [statement.date for statement in spoken if statement.date is not None]
     roles = {people[person].role for person in persons if person in people}
     by_role: dict[str, list[int]] = {}
     for rating in ratings:
@@ -98,40 +120,37 @@ def interview_side(
         documents=len(documents),
         sources=len(persons) + len(documents),
         roles=len(roles),
-        has_document_or_metric=any(statement.type in DOCUMENTARY for statement in statements),
-        months_apart=(max(dates) - min(dates)).days / DAYS_A_MONTH if dates else 0.0,
-        statements_for=tuple(sorted(s.id for s in statements if s.direction == "for")),
-        statements_against=tuple(sorted(s.id for s in statements if s.direction == "against")),
+        has_document_or_metric=any(statement.type in DOCUMENTARY for statement in spoken),
+        months_apart=_months(min(dates), max(dates)) if dates else 0.0,
+        statements_for=tuple(sorted(s.id for s in items if s.direction == "for")),
+        statements_against=tuple(sorted(s.id for s in items if s.direction == "against")),
     )
 
 
-def _quotes(
-    decisions: Decisions, coding: Coding, people: Mapping[str, Person]
-) -> tuple[tuple[Quote, ...], tuple[Finding, ...]]:
-    """Approved quotes of people who consented; an approval without consent is a finding, and the quote stays out."""
-    statements = {statement.id: statement for statement in coding.statements}
-    quotes, refused = [], 0
-    for approval in decisions.quotes:
-        statement = statements[approval.statement]
-        person = people.get(statement.person) if statement.person is not None else None
-        if statement.person is not None and (person is None or not person.consent):
-            refused += 1
-            continue
-        quotes.append(
-            Quote(
-                statement=statement.id,
-                criterion=statement.criterion,
-                direction=statement.direction,
-                text=approval.text,
-                audience=person.audience if person else None,
-                person=person.person if person else None,
-            )
-        )
-    findings = []
-    if refused:
-        sentence = f"{refused} approved quotes are left out: the speaker has not consented."
-        findings.append(Finding(code="quote-no-consent", severity=Severity.WARNING, sentence=sentence, count=refused))
-    return tuple(quotes), tuple(findings)
+def _items(statements: Iterable[Statement]) -> list[Statement]:
+    """Return one statement an item of evidence: what two coders coded alike in one passage is the same item.
+
+    The item is a document or a metric where any of them says so.
+    """
+    found: dict[tuple[str, str, str], list[Statement]] = {}
+    for statement in statements:
+        passage = statement.segment or f"{statement.document}: {statement.text}"
+        found.setdefault((passage, statement.criterion, statement.direction), []).append(statement)
+    items = []
+    for alike in found.values():
+        alike.sort(key=lambda one: one.id)
+        documentary = [one.type for one in alike if one.type in DOCUMENTARY]
+        dates = [one.date for one in alike if one.date is not None]
+        persons = [one.person for one in alike if one.person is not None]
+        first = replace(alike[0], date=min(dates, default=None), person=min(persons, default=None))
+        items.append(replace(first, type=min(documentary)) if documentary else first)
+    return sorted(items, key=lambda one: one.id)
+
+
+def _months(first: date, last: date) -> float:
+    """Return the months between two dates as the calendar counts them: from 15 January to 15 July there are six."""
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    return whole + (last.day - first.day) / DAYS_A_MONTH
 
 
 def check_decisions(decisions: Decisions, coding: Coding, model: Model) -> None:

@@ -16,19 +16,21 @@ PROVISIONAL_CEILING = 3
 
 MONTHS_FOR_LEVEL_5 = 6.0
 
+CONTESTED_SPREAD = 2
+"""Levels between two roles from which the interviews contradict one another (S22)."""
+
 LOW, MIDDLE, HIGH = 0, 1, 2
 
 
 def triangulate(survey: SurveySide | None, interviews: InterviewSide) -> State:
     """Return how survey and interviews agree on a criterion (S22)."""
-    if len(interviews.role_levels) > 1:
-        levels = interviews.role_levels.values()
-        if interviews.exists and max(levels) - min(levels) >= 2:
-            return State.CONTESTED
     if survey is None:
         return State.SILENT_SURVEY if interviews.exists else State.NO_EVIDENCE
     if not interviews.exists or interviews.agreed_level is None:
         return State.SILENT_INTERVIEWS
+    levels = interviews.role_levels.values()
+    if levels and max(levels) - min(levels) >= CONTESTED_SPREAD:
+        return State.CONTESTED
     survey_band, evidence_band = _survey_band(survey.score_0_100), _evidence_band(interviews.agreed_level)
     if survey_band == evidence_band:
         return State.CONVERGENT
@@ -44,7 +46,10 @@ def criterion_level(survey: SurveySide | None, interviews: InterviewSide) -> tup
     """
     provisional = _provisional_level(survey)
     if not interviews.exists or interviews.agreed_level is None:
-        return (None, LevelStatus.NONE) if provisional is None else (provisional, LevelStatus.PROVISIONAL)
+        if provisional is None:
+            return None, LevelStatus.NONE
+        # A rating holds even where its sources are too few, so that taking a source away never raises a level.
+        return min(provisional, interviews.agreed_level or provisional), LevelStatus.PROVISIONAL
     level, status = interviews.agreed_level, LevelStatus.RATED
     ceiling = _evidence_ceiling(interviews)
     if level > ceiling:

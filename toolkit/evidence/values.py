@@ -1,8 +1,11 @@
 """What interviews and surveys together say about a criterion (private, before the gate)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+from toolkit.evidence.agreement import CodingAgreement
 
 
 class State(StrEnum):
@@ -59,9 +62,10 @@ class InterviewSide:
     has_document_or_metric
         Whether a statement rests on a document or a metric.
     months_apart
-        Months between the earliest and the latest dated statement.
+        Calendar months between the earliest and the latest dated statement, a part of one as a fraction.
     statements_for, statements_against
-        Ids of the coded statements by direction, sorted.
+        Ids of the coded statements by direction, sorted; what two coders coded alike counts once. Comments of the survey
+        count here and nowhere above: they are no source beside the survey.
     """
 
     agreed_level: int | None
@@ -99,10 +103,20 @@ class CriterionEvidence:
     status: LevelStatus
     reason: str | None = None
 
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Ids of all that the state and the level rest on: the survey's cell, then the coded statements."""
+        cell = () if self.survey is None else (f"criterion:{self.criterion}@{self.survey.audience}",)
+        return (*cell, *self.interviews.statements)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """A statement in the redacted words that a person approved. `role` is the speaker's, None for a document."""
+    """A statement in the redacted words that a person approved.
+
+    `audience` and `person` are the speaker's, None for a document; the person of a comment is a pseudonym. `edited` says
+    that the approved words are not those that redaction left; `source_n` counts the respondents behind a comment.
+    """
 
     statement: str
     criterion: str
@@ -110,6 +124,9 @@ class Quote:
     text: str
     audience: str | None
     person: str | None
+    edited: bool = False
+    source: Literal["interview", "comment", "document"] = "interview"
+    source_n: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,3 +137,4 @@ class Evidence:
     dimension_levels: Mapping[str, int | None]
     quotes: tuple[Quote, ...]
     interviewees_by_audience: Mapping[str, int]
+    agreement: CodingAgreement = field(default_factory=CodingAgreement)

@@ -25,8 +25,12 @@ STATEMENT_COLUMNS = (
     "id", "document", "segment", "person", "criterion", "direction", "type", "strength", "text", "date", "coder",
 )  # fmt: skip
 RATING_COLUMNS = ("coder", "criterion", "role", "level")
+OPTIONAL_COLUMNS = {PEOPLE_FILE: ("consent_by", "consent_date")}
+"""Columns that a file may also have: who took a person's consent down, and when."""
+
 DIRECTIONS = ("for", "against")
 TYPES = ("statement", "example", "document", "metric")
+ROUND = "round-"
 SEGMENT = re.compile(r".+#\d{4,}")
 
 Value = TypeVar("Value")
@@ -38,6 +42,7 @@ __all__ = [
     "Rating",
     "Statement",
     "StatementType",
+    "earlier_rounds",
     "read_coding",
 ]
 
@@ -55,8 +60,13 @@ class Coding:
     findings: tuple[Finding, ...] = ()
 
 
-def read_coding(engagement: Engagement, model: Model) -> Coding:
+def read_coding(engagement: Engagement, model: Model, round_number: int | None = None) -> Coding:
     """Return the coding of an engagement; a file that is not there counts as empty.
+
+    Parameters
+    ----------
+    round_number
+        An earlier round, whose statements and ratings stand in ``coding/round-N``; None for the one in use.
 
     Raises
     ------
@@ -71,16 +81,25 @@ def read_coding(engagement: Engagement, model: Model) -> Coding:
     persons = [row.person(audiences) for row in people]
     problems += _repeated(people, "person")
     known = [person.person for person in persons]
-    lines = _records(folder / STATEMENTS_FILE, STATEMENT_COLUMNS, problems)
+    own = folder if round_number is None else folder / f"{ROUND}{round_number}"
+    lines = _records(own / STATEMENTS_FILE, STATEMENT_COLUMNS, problems)
     statements = [row.statement(list(model.criterion_by_id), known) for row in lines]
     problems += _repeated(lines, "id")
-    rated = _records(folder / RATINGS_FILE, RATING_COLUMNS, problems)
+    rated = _records(own / RATINGS_FILE, RATING_COLUMNS, problems)
     ratings = [row.rating(list(model.criterion_by_id)) for row in rated]
     problems += _rated_twice(rated)
     if problems:
         raise InputError(problems)
+    if round_number is not None:
+        return Coding(people=tuple(persons), statements=tuple(statements), ratings=tuple(ratings))
     added, findings = project_statements(engagement, model, persons, statements)
     return Coding(people=tuple(persons), statements=(*statements, *added), ratings=tuple(ratings), findings=findings)
+
+
+def earlier_rounds(engagement: Engagement) -> list[int]:
+    """Return the numbers of the rounds of coding that are kept in ``coding/round-N``, in their order."""
+    found = (path.name.removeprefix(ROUND) for path in engagement.coding_folder.glob(f"{ROUND}*") if path.is_dir())
+    return sorted(int(number) for number in found if re.fullmatch(r"[1-9]\d{0,2}", number))
 
 
 class _Row:
@@ -136,6 +155,8 @@ class _Row:
             audience=self.one_of("audience", audiences),
             consent=consent == "yes",
             attribution=self.cells["attribution"],
+            consent_by=self.cells["consent_by"],
+            consent_date=self.parsed("consent_date", iso_date),
         )
 
     def statement(self, criteria: Sequence[str], people: Sequence[str]) -> Statement:
@@ -172,7 +193,8 @@ class _Row:
 
 def _records(path: Path, columns: Sequence[str], problems: list[Problem]) -> list[_Row]:
     """Return the rows of a coding file; what keeps the file from being read at all becomes a problem."""
-    name = f"coding/{path.name}"
+    kept = f"{path.parent.name}/" if path.parent.name.startswith(ROUND) else ""
+    name = f"coding/{kept}{path.name}"
     if not path.exists():
         return []
     try:
@@ -184,6 +206,7 @@ def _records(path: Path, columns: Sequence[str], problems: list[Problem]) -> lis
 
 def _rows(source: Source, columns: Sequence[str], problems: list[Problem]) -> Iterator[_Row]:
     text, _ = decode(source)
+    optional = OPTIONAL_COLUMNS.get(source.name.rpartition("/")[2], ())
     delimiter = sniff_delimiter(text.partition("\n")[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -196,11 +219,11 @@ def _rows(source: Source, columns: Sequence[str], problems: list[Problem]) -> It
         ) from None
     header = rows[0] if rows else []
     if header or any(any(row) for row in rows):
-        _check_header(source.name, header, columns)
+        _check_header(source.name, header, columns, optional)
     for number, row in enumerate(rows[1:], start=2):
         if not any(row):
             continue
-        cells = dict.fromkeys(columns, "") | dict(zip(header, row, strict=False))
+        cells = dict.fromkeys((*columns, *optional), "") | dict(zip(header, row, strict=False))
         line = _Row(source.name, number, cells, problems)
         if len(row) > len(header) and any(row[len(header) :]):
             line.wrong(
@@ -209,9 +232,9 @@ def _rows(source: Source, columns: Sequence[str], problems: list[Problem]) -> It
         yield line
 
 
-def _check_header(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
+def _check_header(name: str, header: Sequence[str], columns: Sequence[str], optional: Sequence[str] = ()) -> None:
     missing = [column for column in columns if column not in header]
-    strange = [column for column in header if column and column not in columns]
+    strange = [column for column in header if column and column not in columns and column not in optional]
     repeated = sorted({column for column in header if column and header.count(column) > 1})
     problems = [
         Problem(

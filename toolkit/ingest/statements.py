@@ -10,7 +10,10 @@ StatementType = Literal["statement", "example", "document", "metric"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Someone interviewed. `label` is their label in the transcripts; `attribution` is how a quote may name them."""
+    """Someone interviewed. `label` is their label in the transcripts; `attribution` is how a quote may name them.
+
+    `consent_by` and `consent_date` say who took the consent down, and when; blank where the file does not tell.
+    """
 
     person: str
     label: str
@@ -18,6 +21,8 @@ class Person:
     audience: str
     consent: bool
     attribution: str
+    consent_by: str = ""
+    consent_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

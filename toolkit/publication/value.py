@@ -135,7 +135,9 @@ class PublishedComposition:
 class PublishedCell:
     """The figures on one subject in one audience and group; see `toolkit.score.values.Cell` for the ids.
 
-    A hidden cell keeps its place, with `hidden` saying why, and has no n, no figure and no distribution.
+    A hidden cell keeps its place, with `hidden` the same for every reason, and has no n, no figure and no distribution.
+    Where it is hidden because all, or all but one, of enough people answered alike, `band` tells the part of the scale
+    that its mean lies in: ``low`` below 50, ``high`` from 70, else ``middle``.
     """
 
     kind: SubjectKind
@@ -149,6 +151,7 @@ class PublishedCell:
     items: tuple[str, ...]
     distribution: Mapping[int, int] | None  # answer code (as answered) -> respondents; None when not published
     composition: PublishedComposition | None = None
+    band: Literal["low", "middle", "high"] | None = None
 
     @property
     def id(self) -> str:
@@ -380,6 +383,7 @@ class Publication:
     reliability: tuple[PublishedReliability, ...] = ()
     group_gaps: tuple[PublishedGroupGap, ...] = ()
     progress: tuple[PublishedProgress, ...] = ()
+    coder_agreement: tuple[PublishedCoderAgreement, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:
