@@ -382,7 +382,8 @@ def key_hashes(cells: pa.Array) -> npt.NDArray[np.uint64]:
     places = np.minimum(offsets[:, None] + within, letters.size - 1)
     padded = np.where(within < lengths[:, None], letters[places], np.uint8(0)).view(np.uint64)
     found = lengths.astype(np.uint64)
-    for word in padded.T:
-        found = (found ^ word) * np.uint64(0x9E3779B97F4A7C15)
-        found ^= found >> np.uint64(29)
+    for number, word in enumerate(padded.T):
+        mixed = (found ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        # A key's number may not depend on how long the others of its block are.
+        found = np.where(lengths > 8 * number, mixed ^ (mixed >> np.uint64(29)), found)
     return np.where(lengths > 0, found | np.uint64(1), np.uint64(0))
