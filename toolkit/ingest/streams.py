@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from toolkit.errors import InputError
 from toolkit.ingest.checked_bytes import CheckedBytes, NeedsWholeFileError, blank_lines, record_ends
 from toolkit.ingest.parquet import MAGIC as PARQUET
 from toolkit.ingest.parquet import read as read_parquet
+from toolkit.ingest.plain_cells import Cells, cut
 from toolkit.ingest.sources import OLE_MAGIC, ZIP_MAGIC, definitions_beside
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.tables import OTHER_FORMATS, forget_tables, load_table
@@ -37,6 +39,10 @@ UTF8_MARK = b"\xef\xbb\xbf"
 UTF8 = frozenset({"utf-8", "utf8", "utf-8-sig"})
 CHARACTERS = ("", *(chr(byte).strip() for byte in range(1, 128)))
 """The trimmed text of a cell of at most one byte, by that byte; 0 stands for an empty cell."""
+
+
+Column = pa.Array | Cells
+"""A column of a block: Arrow strings, an Arrow dictionary of strings, or cells by their places in the file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,18 +63,20 @@ class Rows:
     Parameters
     ----------
     columns
-        Question id to the cells, as Arrow strings (untrimmed) or as a dictionary of them.
+        Question id to the cells, untrimmed: as places in a piece of the file, as Arrow strings or a dictionary of them.
     numbers
         Row number in the file of each.
     """
 
-    columns: Mapping[str, pa.Array]
+    columns: Mapping[str, Column]
     numbers: npt.NDArray[np.int64]
 
     def only(self, keep: npt.NDArray[np.bool_], columns: Iterable[str]) -> "Rows":
         """Return some of the rows, and of the columns."""
+        kept = {name: self.columns[name] for name in columns}
         mask = pa.array(keep)
-        return Rows(columns={name: self.columns[name].filter(mask) for name in columns}, numbers=self.numbers[keep])
+        filtered = {n: cells.filter(keep if isinstance(cells, Cells) else mask) for n, cells in kept.items()}
+        return Rows(columns=filtered, numbers=self.numbers[keep])
 
     def coded(self, column: str) -> Coded:
         """Return a column by its different answers."""
@@ -76,7 +84,7 @@ class Rows:
 
     def texts(self, column: str) -> pd.Series:
         """Return a column as trimmed text, as `SurveyExport.rows` holds it."""
-        cells = self.columns[column]
+        cells = _as_arrow(self.columns[column])
         if pa.types.is_dictionary(cells.type):
             found = coded(cells)
             return pd.Series(pd.array(list(found.answers), dtype="str").take(found.places))
@@ -138,8 +146,14 @@ def whole_stream(export: SurveyExport) -> Stream:
     return Stream(export=export, blocks=blocks, whole=True)
 
 
-def coded(cells: pa.Array) -> Coded:
-    """Return Arrow strings, or a dictionary of them, by their different answers."""
+def _as_arrow(cells: Column) -> pa.Array:
+    return cells.strings() if isinstance(cells, Cells) else cells
+
+
+def coded(cells: Column) -> Coded:
+    """Return a column by its different answers."""
+    if isinstance(cells, Cells):
+        return Coded(places=cells.first, answers=CHARACTERS) if cells.short else coded(cells.strings())
     if pa.types.is_dictionary(cells.type):
         answers = [_text(each) for each in cells.dictionary.to_pylist()]
         places = cells.indices.fill_null(len(answers)).to_numpy(zero_copy_only=False)
@@ -173,11 +187,13 @@ def _trimmed(cells: pa.Array) -> list[str]:
     return [cell.strip() for cell in cells.to_pylist()]
 
 
-def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
+def blank_rows(columns: Sequence[Column]) -> npt.NDArray[np.bool_]:
     """Return which rows hold nothing in any column; stops at the column that leaves none."""
-    blank = np.ones(len(columns[0]), dtype=np.bool_)
+    first = columns[0]
+    blank = np.ones(first.first.size if isinstance(first, Cells) else len(first), dtype=np.bool_)
     for cells in columns:
-        if pa.types.is_string(cells.type) and not (blank := blank & ~_surely_filled(cells)).any():
+        blank &= ~_surely_filled(cells)
+        if not blank.any():
             break
         found = coded(cells)
         empty = np.array([answer == "" for answer in found.answers], dtype=np.bool_)
@@ -187,8 +203,12 @@ def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.bool_]:
     return blank
 
 
-def _surely_filled(cells: pa.Array) -> npt.NDArray[np.bool_]:
+def _surely_filled(cells: Column) -> npt.NDArray[np.bool_]:
     """Return which cells begin with a plain visible sign; a quick look before a close one."""
+    if isinstance(cells, Cells):
+        return cells.first > ord(" ")
+    if not pa.types.is_string(cells.type):
+        return np.zeros(len(cells), dtype=np.bool_)
     _, ends, data = cells.buffers()
     offsets = np.frombuffer(ends, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
     if data is None or not data.size:
@@ -275,46 +295,64 @@ class _CsvReading:
         self.bytes_read = 0
 
     def blocks(self) -> Iterator[Rows]:
+        """Yield the rows: cut by their places as long as no quotation mark is met, then by a parser."""
+        layout, self.bytes_read = self._layout, 0
+        number, tail = layout.first_row, b""
+        with layout.path.open("rb") as file:
+            file.seek(layout.start)
+            while piece := file.read(BLOCK_BYTES):
+                self.bytes_read += len(piece)
+                end = piece.rfind(b"\n") + 1
+                columns = cut(tail + piece[:end], layout.delimiter, layout.width) if end else None
+                if columns is None:
+                    file.seek(-len(piece) - len(tail), 1)
+                    self.bytes_read -= len(piece) + len(tail)
+                    yield from self._parsed(file, number)
+                    return
+                tail = piece[end:]
+                yield self._rows(columns, number)
+                number += columns[0].first.size
+            if tail:
+                columns = cut(tail + b"\n", layout.delimiter, layout.width)
+                if columns is None:
+                    raise NeedsWholeFileError
+                yield self._rows(columns, number)
+
+    def _rows(self, columns: Sequence[Column], number: int) -> Rows:
         layout = self._layout
-        names = [str(place) for place in range(layout.width)]
-        with layout.path.open("rb") as raw:
-            raw.seek(layout.start)
-            checked = CheckedBytes(raw, layout.delimiter)
-            try:
-                yield from self._rows(checked, names)
-            except (pa.ArrowException, UnicodeDecodeError):
-                raise NeedsWholeFileError from None
-            finally:
-                self.bytes_read = checked.bytes_read
+        extra = {*range(layout.width)} - {*layout.positions.values()}
+        if not all(bool(blank_rows([columns[place]]).all()) for place in extra):
+            raise NeedsWholeFileError  # cells beyond the header
+        size = columns[0].first.size if isinstance(columns[0], Cells) else len(columns[0])
+        named = {name: columns[place] for name, place in layout.positions.items()}
+        return Rows(columns=named, numbers=np.arange(number, number + size, dtype=np.int64))
+
+    def _parsed(self, file: BinaryIO, number: int) -> Iterator[Rows]:
+        """Yield the rows from where the file stands, with quotation marks and anything else that CSV has."""
+        checked, before = CheckedBytes(file, self._layout.delimiter), self.bytes_read
+        names = [str(place) for place in range(self._layout.width)]
+        try:
+            reading = pyarrow.csv.open_csv(
+                pa.PythonFile(checked, mode="r"),
+                read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK_BYTES),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=self._layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            )
+            for batch in reading:
+                yield self._rows(batch.columns, number)
+                number += batch.num_rows
+        except (pa.ArrowException, UnicodeDecodeError):
+            raise NeedsWholeFileError from None
+        finally:
+            self.bytes_read = before + checked.bytes_read
 
     def blank_lines(self) -> int:
         """Count the lines that are no rows; reads the file once more."""
         with self._layout.path.open("rb") as raw:
             raw.seek(self._layout.start)
             return blank_lines(raw)
-
-    def _rows(self, checked: CheckedBytes, names: list[str]) -> Iterator[Rows]:
-        layout = self._layout
-        reading = pyarrow.csv.open_csv(
-            pa.PythonFile(checked, mode="r"),
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK_BYTES),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
-        )
-        number, extra = layout.first_row, sorted({*range(layout.width)} - {*layout.positions.values()})
-        for batch in reading:
-            numbers = np.arange(number, number + batch.num_rows, dtype=np.int64)
-            number += batch.num_rows
-            if not all(_all_blank(batch.column(place)) for place in extra):
-                raise NeedsWholeFileError  # cells beyond the header
-            columns = {name: batch.column(place) for name, place in layout.positions.items()}
-            yield Rows(columns=columns, numbers=numbers)
-
-
-def _all_blank(cells: pa.Array) -> bool:
-    return bool(blank_rows([cells]).all())
 
 
 def _parquet_stream(path: Path, name: str) -> Stream | None:
@@ -363,11 +401,12 @@ def _as_texts(cells: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(cells.indices, texts)
 
 
-def key_hashes(cells: pa.Array) -> npt.NDArray[np.uint64]:
+def key_hashes(cells: Column) -> npt.NDArray[np.uint64]:
     """Return a 64-bit number for each respondent key, the same for the same key; 0 for a blank one.
 
     An address is one in any case, as for pseudonyms. The numbers are for finding doubles and leave no process.
     """
+    cells = _as_arrow(cells)
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(pa.string()).fill_null("")
     cells = pc.utf8_trim_whitespace(cells)
