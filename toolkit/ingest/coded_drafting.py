@@ -61,12 +61,15 @@ def draft_codes(engagement: Engagement, model: Model) -> tuple[DraftCode, ...]:
             name = project.code_names[code.id]
             if not code.codable and not counts[name]:
                 continue
-            earlier = drafted.get(name)
-            count = (counts[name] or 0) + ((earlier.count or 0) if earlier else 0)
-            drafted[name] = _drafted(
-                name, count if counts[name] is not None or earlier else None, meant[code.id], model
-            )
+            earlier = drafted[name].count if name in drafted else None
+            drafted[name] = _drafted(name, _times(earlier, counts[name], given=bool(project.passages)), meant[code.id], model)
     return tuple(drafted.values())
+
+
+def _times(earlier: int | None, count: int | None, *, given: bool) -> int | None:
+    """Return a code's count over the files so far; one that a codebook only declares may be of the same passages."""
+    known = [times for times in (earlier, count) if times is not None]
+    return (sum(known) if given else max(known)) if known else None
 
 
 def _drafted(name: str, count: int | None, meant: Meant, model: Model) -> DraftCode:

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, cast
 
 from toolkit.documents import iso_date
@@ -271,7 +271,8 @@ def _unique(made: Sequence[Statement]) -> Iterable[Statement]:
 
 
 def _findings(shown: str, told: _Told, project: CodedProject) -> Iterable[Finding]:
-    yield from project.findings
+    for finding in project.findings:
+        yield replace(finding, sentence=f"{shown}: {finding.sentence}")
     if told.unmapped:
         count = sum(told.unmapped.values())
         sentence = f"{shown}: {count} codings of codes that stand for no criterion: {_listed(told.unmapped)}."

@@ -19,6 +19,7 @@ OWN_ORIGIN = "Centric"
 """What this program calls itself in the projects it writes; there nothing needs to be tried."""
 
 MAX_SAMPLED = 2000
+SPACES = re.compile(r"\s+")
 COUNTED_APART = re.compile("[\n\U00010000-\U0010ffff]")
 
 
@@ -85,10 +86,10 @@ class Places:
                 continue
             inside += 1
             text = self.texts[one.text]
-            words = _normal(text[span[0] : span[1]])
-            wanted = _normal(one.quoted).rstrip("….").strip()
-            if len(wanted) >= MIN_QUOTED and words.startswith(wanted):
-                quoted += 1 + (len(words) == len(wanted))
+            # Not trimmed: a passage that is one sign off begins or ends with a space that was not quoted.
+            words, wanted = SPACES.sub(" ", text[span[0] : span[1]]), SPACES.sub(" ", one.quoted)
+            if len(wanted) >= MIN_QUOTED:
+                quoted += 2 * (words == wanted) or words.startswith(wanted.rstrip("….").rstrip())
             clean += _clean_edges(text, *span)
         return quoted, inside, clean
 
@@ -112,10 +113,6 @@ def _sampled(selected: Sequence[Selected]) -> Sequence[Selected]:
 def _is_plain(text: str) -> bool:
     """Return whether every way gives the same: no line end, no sign beyond the first 65,536."""
     return COUNTED_APART.search(text) is None
-
-
-def _normal(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _clean_edges(text: str, start: int, end: int) -> int:

@@ -20,6 +20,11 @@ COLON = re.compile(r"^(?P<label>[^:：]{1,80}?)\s*[:：](?:\s+(?P<text>.*))?$", 
 BRACKETS = re.compile(r"^\[(?P<label>[^\[\]]{1,40})\]\s*:?\s*(?P<text>.*)$", re.DOTALL)
 DASH = re.compile(r"^(?P<label>[^\-–—:]{1,40}?)\s+[-–—]+\s+(?P<text>.+)$", re.DOTALL)
 BOLD = re.compile(r"^(\*\*|__)(?P<label>[^*_]{1,80}?)\s*:?\1\s*:?\s*")
+NAMED_TIME = re.compile(rf"^\[(?P<label>[^\[\]]{{1,60}})\]\s*{CLOCK}\s*$", re.ASCII)
+RANGE = re.compile(r"^\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,3})?\s*-->\s*\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,3})?$", re.ASCII)
+PROGRAM_WORDS = re.compile(r"^transcribed by https?://\S+$|^.{1,60} (?:started|stopped) transcription$", re.IGNORECASE)
+"""What Otter and Teams add of their own."""
+
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w.\-]|['’](?=[^\W\d_]))*")
 SHORT_ID = re.compile(r"^(?:[A-Za-z]{1,3}|id|speaker|sp|spk)[ _-]?\d{1,4}$", re.IGNORECASE)
 
@@ -108,7 +113,7 @@ def seconds(found: re.Match[str]) -> float:
 
 def turns(document: str, lines: Sequence[Line]) -> tuple[Segment, ...]:
     """Return the segments of a document: a turn for each speaker label, or a paragraph where there is none."""
-    labelled = list(_timed(lines))
+    labelled = list(_timed(_named_under_times(lines)))
     labels = _labels(labelled)
     speech = [_spoken(line, labels) for line in labelled]
     return tuple(
@@ -130,6 +135,30 @@ def speaker_findings(segments: Sequence[Segment]) -> tuple[Finding, ...]:
     return ()
 
 
+def _named_under_times(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines without what programs add, and with the name that older Teams documents put under the times.
+
+    Those write the times on one line, the speaker on the next and the words below: where every range of times is
+    followed by a short line and most of these come again, they are names.
+    """
+    kept = [line for line in lines if not PROGRAM_WORDS.match(line.text.strip())]
+    under = [place + 1 for place, line in enumerate(kept[:-1]) if RANGE.match(line.text.strip())]
+    names = [kept[place].text.strip() for place in under]
+    if len(names) < 2 or len(set(names)) > max(1, len(names) // 2) or not all(0 < len(name) <= 60 for name in names):
+        return kept
+    named: list[Line] = []
+    speaker, start, places = None, None, frozenset(under)
+    for place, line in enumerate(kept):
+        if place + 1 in places:
+            begin = line.text.partition("-->")[0].strip().split(":")
+            start = int(begin[0]) * 3600 + int(begin[1]) * 60 + float(begin[2])
+        elif place in places:
+            speaker = line.text.strip()
+        elif line.text.strip():
+            named.append(replace(line, speaker=speaker, start=start))
+    return named
+
+
 def _timed(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that hold words, a time at their beginning taken off; one on a line of its own goes to the next."""
     waiting: float | None = None
@@ -148,13 +177,13 @@ def _timed(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _candidate(line: Line) -> tuple[str, str, float | None] | None:
     """Return what could be a label at the beginning of a line, the words after it, and a time inside the label."""
-    for pattern in (BRACKETS, TIMED, COLON, TIME_LAST, DASH):
+    for pattern in (NAMED_TIME, BRACKETS, TIMED, COLON, TIME_LAST, DASH):
         found = pattern.match(line.text)
         if found is None:
             continue
         label, start = found["label"].strip(), None
-        text = "" if pattern is TIME_LAST else (found["text"] or "").strip()
-        if pattern in (TIME_LAST, TIMED):
+        text = "" if pattern in (TIME_LAST, NAMED_TIME) else (found["text"] or "").strip()
+        if pattern in (TIME_LAST, TIMED, NAMED_TIME):
             start = seconds(found)
         if pattern is BRACKETS and (NOISE.search(label) or not any(map(str.isalpha, label))):
             return None
@@ -170,15 +199,18 @@ def _labels(lines: Sequence[Line]) -> frozenset[str]:
     """Return the labels of a document: what looks like a name or a role, the doubtful only when it comes again."""
     counts: Counter[str] = Counter()
     bracketed: set[str] = set()
+    timed: set[str] = set()
     for line in lines:
         if line.speaker is None and (found := _candidate(line)):
             counts[found[0]] += 1
-            if BRACKETS.match(line.text):
+            if NAMED_TIME.match(line.text):
+                timed.add(found[0])
+            elif BRACKETS.match(line.text):
                 bracketed.add(found[0])
     sure = {
         label
         for label, count in counts.items()
-        if (count > 1 if label in bracketed else _is_label(label, repeated=count > 1))
+        if label in timed or (count > 1 if label in bracketed else _is_label(label, repeated=count > 1))
     }
     if sure:
         sure |= {label for label in counts if label not in bracketed and _is_name(label)}
