@@ -1,16 +1,18 @@
 """Differences that may be shown: between audiences, between a group and the rest, between waves (S15 to S17)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from toolkit.assessment import Assessment
 from toolkit.disclosure import pairs_shown, split_allowed
 from toolkit.publication.value import PublishedChange, PublishedGap, PublishedGroupGap
-from toolkit.score.values import cell_id
+from toolkit.score.values import Cell, SubjectKind, cell_id
 
 
-def published_gaps(assessment: Assessment) -> Iterator[PublishedGap]:
-    """Yield the gaps between audiences; each has the minimum cell of respondents already."""
+def published_gaps(assessment: Assessment, shown: Collection[str]) -> Iterator[PublishedGap]:
+    """Yield the gaps between audiences whose own cells are both shown; they follow from these."""
     for gap in assessment.scores.gaps:
+        if any(cell_id(gap.kind, gap.subject, audience) not in shown for audience in (gap.audience, gap.other)):
+            continue
         yield PublishedGap(
             kind=gap.kind,
             subject=gap.subject,
@@ -47,20 +49,37 @@ def published_group_gaps(assessment: Assessment, shown: Collection[str]) -> Iter
             )
 
 
-def published_changes(assessment: Assessment, shown: Collection[str]) -> Iterator[PublishedChange]:
-    """Yield the changes of shown cells; those of pairs where the pairs, and the people in one wave only, are enough.
+def published_changes(
+    assessment: Assessment, shown: Collection[str], common: Collection[str] = ()
+) -> Iterator[PublishedChange]:
+    """Yield the changes of shown cells that tell nothing of a few people.
 
-    The change in the earlier group mix is a second mixture of the groups' means: with one group hidden it could help
-    to solve for it. It is shown only where every group of both waves reaches the minimum cell.
+    A change and the later mean give the earlier mean, so both waves need the minimum cell. Of pairs, the pairs and the
+    people in one wave only must be enough. A change on fewer items than its cell's is a second score of the same
+    people; it is shown where `common` (ids of criterion cells) holds it. The change in the earlier group mix is a
+    mixture of the groups' means: it is shown only where every group is.
+
+    Parameters
+    ----------
+    shown
+        Ids of the cells that are shown.
     """
     minimum = assessment.settings.minimum_cell.average
+    cells = {cell.id: cell for cell in assessment.scores.cells}
+    groups = _groups_shown(cells.values(), shown)
     for change in assessment.changes:
-        if cell_id(change.kind, change.subject, change.audience) not in shown:
+        name = cell_id(change.kind, change.subject, change.audience)
+        if name not in shown:
             continue
-        if change.unpaired is not None and not pairs_shown(change.change.n, change.unpaired, minimum):
+        if change.unpaired is None:
+            safe = change.change.n - cells[name].n >= minimum
+        else:
+            safe = pairs_shown(change.change.n, change.unpaired, minimum)
+        fewer = change.kind is SubjectKind.CRITERION and set(change.items) != set(cells[name].items)
+        if not safe or (fewer and name not in common):
             continue
         shift = change.shift
-        safe = shift is not None and shift.smallest >= minimum and split_allowed(change.audience)
+        mixed = shift is not None and shift.smallest >= minimum and groups.get((name, shift.group_by), False)
         yield PublishedChange(
             kind=change.kind,
             subject=change.subject,
@@ -70,6 +89,16 @@ def published_changes(assessment: Assessment, shown: Collection[str]) -> Iterato
             verdict=change.verdict.value,
             adjusted_p=change.adjusted_p,
             items=change.items,
-            reweighted=shift.reweighted if shift is not None and safe else None,
-            reweighted_by=shift.group_by if shift is not None and safe else None,
+            reweighted=shift.reweighted if shift is not None and mixed else None,
+            reweighted_by=shift.group_by if shift is not None and mixed else None,
         )
+
+
+def _groups_shown(cells: Iterable[Cell], shown: Collection[str]) -> dict[tuple[str, str], bool]:
+    """Whether every group of a dimension is shown, by the cell of the whole audience and the dimension."""
+    found: dict[tuple[str, str], bool] = {}
+    for cell in cells:
+        if cell.group_by is not None:
+            key = cell_id(cell.kind, cell.subject, cell.audience), cell.group_by
+            found[key] = found.get(key, True) and cell.id in shown
+    return found

@@ -1,10 +1,11 @@
 """The gate: publish(assessment) keeps what the disclosure rules let through and drops everything else."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from toolkit.assessment import Assessment
-from toolkit.disclosure import distribution_shown, hidden_groups, split_allowed
-from toolkit.evidence import Evidence
+from toolkit.disclosure import distribution_shown, split_allowed
+from toolkit.evidence.quotes import published_names
 from toolkit.findings import Finding
 from toolkit.model import Item, Model, OutcomeItem
 from toolkit.publication.advice import published_progress, published_recommendation
@@ -12,12 +13,16 @@ from toolkit.publication.composition import published_composition
 from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes, software
+from toolkit.publication.protection import Protection, protect
+from toolkit.publication.quoting import published_coder_agreement, published_levels, published_quotes
+from toolkit.publication.shares import shown_figures
 from toolkit.publication.soundness import published_reliability
 from toolkit.publication.value import (
     SCHEMA,
     Publication,
     PublishedAudience,
     PublishedCell,
+    PublishedComposition,
     PublishedCriterion,
     PublishedDimension,
     PublishedDimensionLevel,
@@ -25,34 +30,37 @@ from toolkit.publication.value import (
     PublishedItem,
     PublishedLens,
     PublishedLensGroup,
-    PublishedLevel,
     PublishedModel,
-    PublishedQuote,
 )
-from toolkit.recommend import Plan as RecommendationPlan
-from toolkit.recommend import target_level
+from toolkit.publication.verdict import check_publication
+from toolkit.publication.wholes import restated, restated_changes, restated_gaps, restated_group_gaps
 from toolkit.score.values import COMBINED, Cell
 from toolkit.stats.values import Reason
-
-QUOTES_A_PERSON = 2
-ROLE_POPULATION = 10
-ROLE_INTERVIEWEES = 3
 
 Group = tuple[str, str]
 
 
-def publish(assessment: Assessment) -> Publication:
+def publish(assessment: Assessment, protection: Protection | None = None) -> Publication:
     """Return what may be shown of an assessment.
 
-    Hidden: cells below the minimum (5 unless raised), groups from which a hidden one could be worked out, breakdowns
-    of leaders, distributions below their own minimum or (nearly) unanimous, quotes beyond two a person. Quotes carry
-    a role only where at least 10 people hold it and 3 of them were interviewed.
+    The exact audit of all tables together decides what is hidden (`protect`, made here unless given): cells below the
+    minimum, those that all or all but one answered alike, and the fewest and smallest others from which somebody could
+    be worked out. Leaders are never split; distributions need their own minimum and more than one answer; quotes carry
+    a role only where at least 10 people hold it and 3 of them were interviewed, and are at most two a person.
+
+    Raises
+    ------
+    DisclosureError
+        When the publication, judged anew as an outsider would judge it, gives somebody away; it names the tables.
     """
     settings, minimum = assessment.settings, assessment.settings.minimum_cell
-    cells = tuple(_cells(assessment))
+    protection = protect(assessment) if protection is None else protection
+    assessment = _as_published(assessment, protection)
+    cells = tuple(_cells(assessment, protection))
+    names = published_names(assessment.evidence)
     shown = {cell.id for cell in cells if cell.hidden is None}
     values = {(cell.group_by, cell.group) for cell in cells if cell.group_by is not None and cell.hidden is None}
-    return Publication(
+    publication = Publication(
         schema=SCHEMA,
         client_id=settings.client.id,
         client_name=settings.client.name,
@@ -76,32 +84,51 @@ def publish(assessment: Assessment) -> Publication:
             for dimension, setting in settings.groups.items()
         ),
         cells=cells,
-        gaps=tuple(published_gaps(assessment)),
-        levels=tuple(_levels(assessment)),
+        gaps=tuple(published_gaps(assessment, shown)),
+        levels=tuple(published_levels(assessment, shown)),
         dimension_levels=tuple(
             PublishedDimensionLevel(dimension=dimension, level=level)
             for dimension, level in assessment.evidence.dimension_levels.items()
         ),
-        quotes=tuple(_quotes(assessment.evidence, assessment)),
-        recommendations=tuple(published_recommendation(one, shown) for one in assessment.recommendations),
-        changes=tuple(published_changes(assessment, shown)),
+        quotes=tuple(published_quotes(assessment)),
+        coder_agreement=tuple(published_coder_agreement(assessment)),
+        recommendations=tuple(published_recommendation(one, shown, names) for one in assessment.recommendations),
+        changes=tuple(published_changes(assessment, shown, protection.common_changes)),
         group_gaps=tuple(published_group_gaps(assessment, shown)),
         findings=tuple(_findings(assessment.findings, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
-        drivers=tuple(published_drivers(assessment)),
-        reliability=tuple(published_reliability(assessment)),
+        drivers=tuple(published_drivers(assessment, shown)),
+        reliability=tuple(published_reliability(assessment, shown)),
         progress=tuple(published_progress(assessment.progress)),
         software=software(),
     )
+    check_publication(publication)
+    return publication
 
 
-def _cells(assessment: Assessment) -> Iterable[PublishedCell]:
+def _as_published(assessment: Assessment, protection: Protection) -> Assessment:
+    """The assessment with wholes as the means of their criteria, and what follows from them."""
+    scores = assessment.scores
+    cells = restated(scores.cells, protection.parts)
+    return replace(
+        assessment,
+        scores=replace(
+            scores,
+            cells=tuple(cells.values()),
+            gaps=tuple(restated_gaps(scores.gaps, cells)),
+            group_gaps=tuple(restated_group_gaps(scores.group_gaps, cells)),
+        ),
+        changes=tuple(restated_changes(assessment.changes, protection.parts, cells)),
+    )
+
+
+def _cells(assessment: Assessment, protection: Protection) -> Iterable[PublishedCell]:
     minimum = assessment.settings.minimum_cell
-    cells = [cell for cell in assessment.scores.cells if cell.group_by is None or split_allowed(cell.audience)]
-    unsafe = _unsafe_groups(cells, minimum.average)
-    by_id = {cell.id: cell for cell in cells}
-    for cell in cells:
-        hidden = cell.n < minimum.average or (cell.id in unsafe)
+    known = {cell.id: cell for cell in assessment.scores.cells}
+    for cell in assessment.scores.cells:
+        if cell.group_by is not None and not split_allowed(cell.audience):
+            continue
+        hidden = not protection.shown(cell.id)
         counts = cell.distribution if distribution_shown(cell.distribution, minimum.distribution) else None
         yield PublishedCell(
             kind=cell.kind,
@@ -111,26 +138,18 @@ def _cells(assessment: Assessment) -> Iterable[PublishedCell]:
             group=cell.group,
             n=None if hidden else cell.n,
             hidden=Reason.SUPPRESSED if hidden else None,
-            figures={} if hidden else cell.figures,
+            figures={} if hidden else shown_figures(cell, minimum),
             items=cell.items,
             distribution=None if hidden or not cell.distribution else counts,
-            composition=None if hidden else published_composition(cell, by_id, minimum.average),
+            composition=_composition(cell, known, protection, minimum.average),
+            band=protection.bands.get(cell.id),
         )
 
 
-def _unsafe_groups(cells: Iterable[Cell], minimum: int) -> set[str]:
-    """Ids of the group cells to hide: first by the size of the groups, then by who answered on each subject."""
-    breakdowns: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
-    for cell in cells:
-        if cell.group_by is not None and cell.group is not None:
-            key = (cell.audience, cell.group_by, cell.kind, cell.subject)
-            breakdowns.setdefault(key, {})[cell.group] = cell
-    unsafe: set[str] = set()
-    for parts in breakdowns.values():
-        by_size = hidden_groups({group: cell.group_n for group, cell in parts.items()}, minimum)
-        hidden = hidden_groups({group: cell.n for group, cell in parts.items()}, minimum, by_size)
-        unsafe |= {parts[group].id for group in hidden}
-    return unsafe
+def _composition(
+    cell: Cell, cells: Mapping[str, Cell], protection: Protection, minimum: int
+) -> PublishedComposition | None:
+    return published_composition(cell, cells, minimum) if cell.id in protection.compositions else None
 
 
 def _audiences(assessment: Assessment) -> Iterable[PublishedAudience]:
@@ -145,54 +164,6 @@ def _audiences(assessment: Assessment) -> Iterable[PublishedAudience]:
             population=population,
             response_rate=shown / population if shown is not None and population else None,
         )
-
-
-def _levels(assessment: Assessment) -> Iterable[PublishedLevel]:
-    settings = assessment.settings
-    plan = RecommendationPlan(targets=settings.targets)
-    for found in assessment.evidence.criteria:
-        yield PublishedLevel(
-            criterion=found.criterion,
-            level=found.level,
-            status=found.status.value,
-            state=found.state.value,
-            target=target_level(found.criterion, found.level, plan),
-            evidence_for=len(found.interviews.statements_for),
-            evidence_against=len(found.interviews.statements_against),
-            interviewees=found.interviews.interviewees,
-            evidence=found.interviews.statements,
-            reason=found.reason,
-        )
-
-
-def _quotes(evidence: Evidence, assessment: Assessment) -> Iterable[PublishedQuote]:
-    used: dict[str, int] = {}
-    for quote in evidence.quotes:
-        if quote.person is not None:
-            used[quote.person] = used.get(quote.person, 0) + 1
-            if used[quote.person] > QUOTES_A_PERSON:
-                continue
-        yield PublishedQuote(
-            id=quote.statement,
-            criterion=quote.criterion,
-            direction="for" if quote.direction == "for" else "against",
-            text=quote.text,
-            attribution=_attribution(quote.audience, evidence.interviewees_by_audience, assessment),
-        )
-
-
-def _attribution(audience: str | None, interviewees: Mapping[str, int], assessment: Assessment) -> str:
-    """The role group where it is large enough to hide in, else the widest words that are true (S26)."""
-    if audience is None:
-        return "a document"
-    setting = assessment.settings.audiences.get(audience)
-    population = setting.population if setting else None
-    people = population if population is not None else assessment.scores.audience_n.get(audience, 0)
-    if audience == "customers":
-        return "a customer"
-    if people >= ROLE_POPULATION and interviewees.get(audience, 0) >= ROLE_INTERVIEWEES:
-        return f"one of the {assessment.model.audience_names.get(audience, audience).lower()}"
-    return "a member of staff"
 
 
 def _findings(findings: Iterable[Finding], minimum: int) -> Iterable[Finding]:

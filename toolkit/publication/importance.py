@@ -1,20 +1,23 @@
 """What goes with the results, as far as it may be shown (S18, S19)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from toolkit.assessment import Assessment
 from toolkit.publication.value import PublishedDriver, PublishedDrivers
 from toolkit.score.drivers import OutcomeDrivers, importances
+from toolkit.score.values import SubjectKind, cell_id
 
 
-def published_drivers(assessment: Assessment) -> Iterator[PublishedDrivers]:
+def published_drivers(assessment: Assessment, cells_shown: Collection[str]) -> Iterator[PublishedDrivers]:
     """Yield the drivers of each audience's outcome; those whose gate is shut as the reasons alone.
 
-    An open gate needs 50 complete answers, far above any minimum cell, and shares are of the whole audience.
+    An open gate needs 50 complete answers, far above any minimum cell, and shares are of the whole audience. The line of
+    mean performance would give a hidden criterion away, so nothing is shown where one is.
     """
     minimum = assessment.settings.minimum_cell.average
     for found in assessment.drivers:
-        shown = found.usable and found.n >= minimum
+        criteria = (cell_id(SubjectKind.CRITERION, one.criterion, found.audience) for one in found.drivers)
+        shown = found.usable and found.n >= minimum and all(name in cells_shown for name in criteria)
         yield PublishedDrivers(
             audience=found.audience,
             outcome=found.outcome,

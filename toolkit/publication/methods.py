@@ -43,6 +43,11 @@ METHODS = {
     "S5-ces-easy-wilson": Method(
         formula="share answering 5 to 7 of 7, Wilson's interval", source="CES 2.0; Wilson 1927"
     ),
+    "S2-mean-of-criteria": Method(
+        formula="mean of the published scores of its criteria in the same audience and group; the interval is that of the "
+        "persons' own means over these criteria",
+        source="S2 of the statistics specification, as S25 allows it to be shown beside its criteria",
+    ),
     "S2-combined": Method(
         formula="equal-weight mean of the audiences; SE = sqrt(sum SE_a^2) / count, Satterthwaite's degrees",
         source="S2 of the statistics specification",

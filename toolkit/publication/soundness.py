@@ -1,10 +1,11 @@
 """What may be shown of how well items go together (S8, S9), and the sentence on it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from toolkit.assessment import Assessment
 from toolkit.publication.value import PublishedReliability
+from toolkit.score.values import SubjectKind, cell_id
 
 _BANDS = {
     "adequate": "sound as one score",
@@ -14,11 +15,14 @@ _BANDS = {
 }
 
 
-def published_reliability(assessment: Assessment) -> Iterator[PublishedReliability]:
+def published_reliability(
+    assessment: Assessment, shown: Collection[str] | None = None
+) -> Iterator[PublishedReliability]:
     """Yield the reliability of each criterion and audience that has one, from at least the minimum cell of people."""
     minimum = assessment.settings.minimum_cell.average
     for found in assessment.reliability:
-        if found.band is not None and found.n >= minimum:
+        cell = cell_id(SubjectKind.CRITERION, found.criterion, found.audience)
+        if found.band is not None and found.n >= minimum and (shown is None or cell in shown):
             yield PublishedReliability(
                 criterion=found.criterion,
                 audience=found.audience,

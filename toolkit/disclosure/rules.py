@@ -47,6 +47,17 @@ def distribution_shown(counts: Mapping[int, int], minimum: int) -> bool:
     return total >= minimum and max(counts.values(), default=0) < total - 1
 
 
+def nearly_alike(most_common: int, n: int) -> bool:
+    """Return whether all, or all but one, of n people have the same score: a mean then tells what each one answered.
+
+    Parameters
+    ----------
+    most_common
+        People with the commonest score.
+    """
+    return n > 1 and most_common >= n - 1
+
+
 def split_allowed(audience: str) -> bool:
     """Return whether an audience may be broken down by group at all."""
     return audience not in UNSPLIT_AUDIENCES
