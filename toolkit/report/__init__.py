@@ -6,12 +6,14 @@ from toolkit.report.deck import BoardDeck, FullDeck
 from toolkit.report.html import HtmlReport
 from toolkit.report.pdf import PdfReport
 from toolkit.report.word import WordReport
+from toolkit.report.workbook import WorkbookReport
 from toolkit.report.writer import Writer
 
 WRITERS: Mapping[str, Writer] = {
     "html": HtmlReport(),
     "pdf": PdfReport(),
     "docx": WordReport(),
+    "xlsx": WorkbookReport(),
     "pptx": FullDeck(),
     "board": BoardDeck(),
 }

@@ -1,0 +1,146 @@
+"""What to do: a plan to keep up to date, and the priorities with every factor, worked out again."""
+
+import datetime as dt
+from typing import Any
+
+from toolkit.present import tables
+from toolkit.publication import Publication
+from toolkit.report.workbook.book import EXACT, FACTOR, PRIORITY, SHARE, Book, cell
+
+HEAD = 3
+STATUSES = ("not-started", "under-way", "done", "dropped")
+COLOURS = {"under-way": ("#fff2d8", "#7a4d00"), "done": ("#e2f0e4", "#1d5a2b"), "dropped": ("#eceff2", "#55606a")}
+SPARE = 20
+MOST_BARS = 15
+FACTORS = ("gap", "importance", "strategy_weight", "confidence", "effort_factor")
+
+
+def plan_sheet(book: Book, publication: Publication) -> None:
+    """Write the ranked recommendations as a plan: status by choice, owner and due date to fill in, room for more."""
+    plays = tables.ranked(publication)
+    words, sheet = book.words, book.sheet("book.sheet.plan")
+    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
+    book.title(sheet, words("book.sheet.plan"), words("book.plan.lead"))
+    heads = ("rank", "action", "criterion", "owner", "horizon", "effort")
+    labels = [words.code("column", name) for name in heads]
+    labels += [str(words(f"book.plan.{name}")) for name in ("first-step", "success", "status", "due", "note")]
+    book.heads(sheet, HEAD, labels)
+    for row, play in enumerate(plays, start=HEAD + 1):
+        book.figure(sheet, row, 0, f"play:{play.play}#rank", "0", align="left")
+        texts = (
+            play.action,
+            names.get(play.criterion, play.criterion),
+            play.owner,
+            words.code("horizon", play.horizon),
+            words.code("effort", play.effort),
+            play.first_step,
+            play.success_measure,
+            words("book.status.not-started"),
+        )
+        for column, text in enumerate(texts, start=1):
+            book.text(sheet, row, column, text, text_wrap=True)
+    first, last = HEAD + 1, HEAD + len(plays) + SPARE
+    for row in range(first, last + 1):
+        sheet.write_blank(row, 9, None, book.format(num_format="yyyy-mm-dd", align="left"))
+        sheet.write_blank(row, 10, None, book.format(text_wrap=True))
+    shown = [str(words(f"book.status.{status}")) for status in STATUSES]
+    sheet.data_validation(
+        first, 8, last, 8,
+        {
+            "validate": "list",
+            "source": shown,
+            "error_title": str(words("book.plan.status")),
+            "error_message": str(words("book.plan.status-error")),
+        },
+    )  # fmt: skip
+    sheet.data_validation(
+        first, 9, last, 9,
+        {
+            "validate": "date",
+            "criteria": ">",
+            "value": _day(publication.wave_date),
+            "error_title": str(words("book.plan.due")),
+            "error_message": str(words("book.plan.due-error")),
+        },
+    )  # fmt: skip
+    for status, (ground, ink) in COLOURS.items():
+        look = book.book.add_format({"bg_color": ground, "font_color": ink, "font_strikeout": status == "dropped"})
+        rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"book.status.{status}")}"', "format": look}
+        sheet.conditional_format(first, 8, last, 8, rule)
+    book.frame(sheet, HEAD, len(labels), last, (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30))
+
+
+def priority_sheet(book: Book, publication: Publication) -> None:
+    """Write every factor of each priority and their product beside the published priority, with a native chart."""
+    plays = tables.ranked(publication)
+    if not plays:
+        return
+    words, sheet = book.words, book.sheet("book.sheet.priorities")
+    book.title(sheet, words("book.sheet.priorities"), words("book.priorities.lead"))
+    heads = ["rank", "action", *FACTORS, "priority"]
+    labels = [words.code("column", name) for name in heads]
+    labels += [str(words("book.worked")), str(words("book.check")), words.code("column", "stability")]
+    book.heads(sheet, HEAD, labels, right=2)
+    for row, play in enumerate(plays, start=HEAD + 1):
+        at = f"play:{play.play}#"
+        book.figure(sheet, row, 0, f"{at}rank", "0", align="left")
+        book.text(sheet, row, 1, play.action, text_wrap=True)
+        found = [book.figure(sheet, row, 2 + place, f"{at}{name}", FACTOR) for place, name in enumerate(FACTORS)]
+        published = book.figure(sheet, row, 7, f"{at}priority", PRIORITY, bold=True)
+        gap, importance, weight, confidence, effort = (value or 0.0 for value in found)
+        product = gap * importance * weight * confidence / effort if effort else 0.0
+        parts = [cell(row, column) for column in range(2, 7)]
+        book.formula(sheet, row, 8, f"={'*'.join(parts[:4])}/{parts[4]}", product, PRIORITY)
+        checked(book, sheet, (row, 9), (cell(row, 7), cell(row, 8)), (published or 0.0, product))
+        book.figure(sheet, row, 10, f"{at}stability", SHARE)
+    last = HEAD + len(plays)
+    book.frame(sheet, HEAD, len(labels), last, (6, 52, 9, 11, 9, 11, 9, 10, 11, 22, 11))
+    chart, bars = book.book.add_chart({"type": "bar"}), min(last, HEAD + MOST_BARS)
+    name = sheet.get_name()
+    chart.add_series(
+        {
+            "name": words.code("column", "priority"),
+            "categories": [name, HEAD + 1, 1, bars, 1],
+            "values": [name, HEAD + 1, 7, bars, 7],
+            "fill": {"color": book.theme.brand_ink},
+            "gap": 45,
+            "data_labels": {"value": True, "num_format": PRIORITY},
+        }
+    )
+    first = plays[0]
+    said = (
+        words("insight.priority", action=first.action) if first.priority is not None else words("book.sheet.priorities")
+    )
+    finish(book, chart, str(said), reverse=True)
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 980, "height": 110 + 30 * (bars - HEAD)})
+    options = {"description": f"{said}. {words.factor('priority', first.priority or 0.0)}"}
+    sheet.insert_chart(last + 2, 1, chart, options)
+
+
+def checked(book: Book, sheet: Any, at: tuple[int, int], parts: tuple[str, str], values: tuple[float, float]) -> bool:
+    """Write whether a figure worked out again is the published one; return it.
+
+    `at` is row and column of the verdict, `parts` are the addresses of the published figure and of the other, `values`
+    what stands there.
+    """
+    exact, near = (str(book.words(f"book.verdict.{name}")) for name in ("exact", "near"))
+    agree = abs(values[0] - values[1]) < EXACT
+    formula = f'=IF(ABS({parts[0]}-{parts[1]})<{EXACT:.6f},"{exact}","{near}")'
+    book.formula(sheet, *at, formula, exact if agree else near, font_color=book.theme.muted)
+    return agree
+
+
+def finish(book: Book, chart: Any, title: str, *, reverse: bool = False) -> None:
+    """Set a chart's title and axes in the workbook's look; `reverse` puts the first category on top."""
+    soft, line = {"color": book.theme.muted, "size": 9}, {"color": book.theme.grid, "width": 0.75}
+    chart.set_title(
+        {"name": title[:250], "name_font": {"size": 12, "bold": True, "color": book.theme.ink}, "overlay": False}
+    )
+    chart.set_y_axis({"num_font": soft, "line": {"none": True}, "major_gridlines": {"visible": True, "line": line}})
+    chart.set_x_axis({"reverse": reverse, "num_font": {"color": book.theme.ink, "size": 9}, "line": line})
+    chart.set_chartarea({"border": {"none": True}})
+
+
+def _day(iso: str) -> dt.date:
+    return dt.date.fromisoformat(iso)
