@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED
+from toolkit.words import Words
 
 FONT = "IBM Plex Sans"
 WHITE = "#ffffff"
@@ -40,6 +41,8 @@ class Theme:
         Maturity levels 1 to 5, light to dark.
     likert
         Unfavourable to favourable, five steps about a neutral grey.
+    numbers
+        How charts write numbers in the publication's language, as d3-format asks for it; None for English.
     """
 
     brand: str
@@ -56,6 +59,7 @@ class Theme:
     empty: str = "#eceff2"
     good: str = "#1f6699"
     bad: str = "#b5402f"
+    numbers: Mapping[str, object] | None = None
 
 
 def theme_for(publication: Publication) -> Theme:
@@ -71,6 +75,7 @@ def theme_for(publication: Publication) -> Theme:
         brand_ink=legible(brand),
         audiences=colours | {COMBINED: COMBINED_COLOUR},
         shapes=shapes | {COMBINED: "circle"},
+        numbers=Words(publication.language).d3_format(),
     )
 
 
@@ -151,6 +156,7 @@ def vega_config(theme: Theme) -> dict[str, Any]:
         },
         "text": {"font": FONT, "fontSize": 12, "color": theme.ink},
         "title": {"font": FONT, "fontWeight": 600, "anchor": "start", "color": theme.ink},
+        **({} if theme.numbers is None else {"locale": {"number": theme.numbers}}),
     }
 
 

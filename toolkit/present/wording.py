@@ -2,9 +2,11 @@
 
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED, Estimate, Measure, PublishedCell, SubjectKind
-from toolkit.words import MINUS, Number, Run, Sentence, Words, signed, whole
+from toolkit.words import MARK, MINUS, Number, Run, Sentence, Words, signed, whole
+from toolkit.words.catalogue import ENGLISH
 
 __all__ = [
+    "MARK",
     "MINUS",
     "Number",
     "Run",
@@ -90,5 +92,6 @@ def _defined(estimate: Estimate) -> float:
 
 def assessment_kind(publication: Publication) -> str:
     """Return what the deliverables call the assessment: our own name for our subject, else the model's title."""
-    about_customers = "customer-centric" in publication.model.title.lower()
-    return str(words_for(publication)("report.title")) if about_customers else publication.model.title
+    words, title = words_for(publication), publication.model.title.lower()
+    about_customers = any(str(each("report.subject")) in title for each in (words, Words(ENGLISH)))
+    return str(words("report.title")) if about_customers else publication.model.title

@@ -15,7 +15,7 @@ from toolkit.present.figures import Figure
 from toolkit.present.fonts import letters
 from toolkit.present.pictures import svg
 from toolkit.present.theme import font_folder, theme_for
-from toolkit.present.wording import Number, words_for
+from toolkit.present.wording import MARK, Number, words_for
 from toolkit.publication import Publication
 from toolkit.report.blocks import Block, Picture, Report, Table
 from toolkit.report.content import build_report
@@ -66,10 +66,11 @@ def _contents(publication: Publication, *, undrawn: bool = False) -> tuple[str, 
     """Return what the template reads, as JSON, and the pictures by name."""
     report, words = build_report(publication), words_for(publication)
     pictures = {figure.id: svg(figure) for figure in report.figures}
+    opening, _, closing = str(words("quote.marked", text=MARK)).partition(MARK)
     data = _plain(report, pictures) | {
         "brand": theme_for(publication).brand_ink,
         "undrawn": str(words("report.pdf.undrawn")) if undrawn else "",
-        "words": {"now": str(words("report.why.now"))},
+        "words": {"now": str(words("report.why.now")), "opening": opening, "closing": closing},
     }
     return json.dumps(data, ensure_ascii=False), pictures
 

@@ -8,14 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
-from toolkit.words.catalogue import catalogue, language_of, locale_of
+from toolkit.words.catalogue import ENGLISH, catalogue, language_of, locale_of
 
 MINUS = "\u2212"
 IN_WORDS = 12
 MARK = "\ue000"
-"""A letter of no script: it marks the places of names in a list."""
+"""A letter of no script: it marks a place in a text that is put together later."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +134,18 @@ class Words:
     def grouped(self, count: float) -> str:
         """Return a count with its thousands apart: ``1,234``, ``1.234``."""
         return _minus(format_decimal(int(count), "#,##0", locale=self.locale))
+
+    def d3_format(self) -> Mapping[str, object] | None:
+        """Return how charts write numbers, as d3-format asks for it; None for English, which they write by themselves."""
+        if self.language == ENGLISH:
+            return None
+        return {
+            "decimal": get_decimal_symbol(self.locale),
+            "thousands": get_group_symbol(self.locale),
+            "grouping": [3],
+            "currency": ["", ""],
+            "percent": self.percent(0).removeprefix("0"),
+        }
 
     def factor(self, name: str, figure: float) -> str:
         """Return a factor of a recommendation as text: stability in percent, the priority with three decimals."""
