@@ -1,9 +1,8 @@
-"""S21 on an engagement's coding: how far the coders agree, on what they do not, and how much two of them coded."""
+"""S21 on an engagement's coding: how far the coders agree, round by round, and how much two of them coded."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
 import numpy as np
 
@@ -40,16 +39,6 @@ class SubjectAgreement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Disagreement:
-    """A place for the coders to talk about: `said` is what each of them holds, `place` the segment or the role."""
-
-    basis: Basis
-    criterion: str
-    place: str
-    said: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class CodingAgreement:
     """Agreement in every round; what follows concerns the last one, which is the one in use.
 
@@ -57,16 +46,13 @@ class CodingAgreement:
     ----------
     subjects
         Agreement by basis, subject and round.
-    disagreements
-        What is left to talk about, by criterion and place.
     double_coded
-        Share (0 to 1) of the coded segments that two coders or more have read; None when no segment was coded.
+        Share (0 to 1) of the coded segments in which two coders or more coded something; None when none was coded.
     coders
         Number of coders.
     """
 
     subjects: tuple[SubjectAgreement, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
     double_coded: float | None = None
     coders: int = 0
 
@@ -83,16 +69,15 @@ def coding_agreement(rounds: Sequence[Coding], model: Model, seed: int) -> Codin
 
     Notes
     -----
-    A coder who coded anything in a document has read the whole of it: what they left uncoded there, they judged not to
-    speak of the criterion. Units are the segments of such documents that anybody coded. Ratings are compared by criterion
-    and role. Nothing depends on the order of coders, rows or files.
+    Units of the codes are the segments in which two coders or more coded something: there, whoever did not give a
+    criterion judged that the segment does not speak of it. Ratings are compared by criterion and role. Nothing depends on
+    the order of coders, rows or files.
     """
     subjects = [one for number, coding in enumerate(rounds, start=1) for one in _round(coding, model, seed, number)]
     last = rounds[-1] if rounds else Coding()
     coders = {one.coder for one in last.statements} | {one.coder for one in last.ratings}
     return CodingAgreement(
         subjects=tuple(subjects),
-        disagreements=tuple(_disagreements(last)),
         double_coded=_double_coded(last.statements),
         coders=len(coders),
     )
@@ -142,22 +127,23 @@ def _rated(coding: Coding) -> dict[Unit, dict[str, float]]:
 
 
 def _coded(statements: Iterable[Statement]) -> dict[Unit, dict[str, float]]:
-    """Return by criterion and segment, for each coder who read its document, 1 where it speaks of the criterion."""
+    """Return by criterion and segment, for each coder who coded something there, 1 where they gave the criterion."""
     coded = [statement for statement in statements if statement.segment]
-    readers: dict[str, set[str]] = {}
-    segments: dict[str, set[str]] = {}
-    for statement in coded:
-        readers.setdefault(statement.document, set()).add(statement.coder)
-        segments.setdefault(statement.document, set()).add(statement.segment)
-    shared = {document: coders for document, coders in readers.items() if len(coders) > 1}
-    criteria = {statement.criterion for statement in coded if statement.document in shared}
-    yes = {(statement.criterion, statement.segment, statement.coder) for statement in coded}
+    shared = {segment: coders for segment, coders in _coders(coded).items() if len(coders) > 1}
+    criteria = {statement.criterion for statement in coded if statement.segment in shared}
+    given = {(statement.criterion, statement.segment, statement.coder) for statement in coded}
     return {
-        (criterion, segment): {coder: float((criterion, segment, coder) in yes) for coder in sorted(coders)}
+        (criterion, segment): {coder: float((criterion, segment, coder) in given) for coder in sorted(coders)}
         for criterion in sorted(criteria)
-        for document, coders in sorted(shared.items())
-        for segment in sorted(segments[document])
+        for segment, coders in sorted(shared.items())
     }
+
+
+def _coders(coded: Iterable[Statement]) -> dict[str, set[str]]:
+    coders: dict[str, set[str]] = {}
+    for statement in coded:
+        coders.setdefault(statement.segment, set()).add(statement.coder)
+    return coders
 
 
 def _matrix(units: Mapping[Unit, Mapping[str, float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -166,30 +152,6 @@ def _matrix(units: Mapping[Unit, Mapping[str, float]]) -> np.ndarray[tuple[int, 
     return np.array([[units[unit].get(coder, np.nan) for unit in sorted(units)] for coder in coders], dtype=np.float64)
 
 
-def _disagreements(coding: Coding) -> Iterator[Disagreement]:
-    for (criterion, role), levels in sorted(_rated(coding).items()):
-        if len(set(levels.values())) > 1:
-            said = {coder: f"level {level:.0f}" for coder, level in sorted(levels.items())}
-            yield Disagreement(basis=Basis.RATINGS, criterion=criterion, place=role or "all roles", said=said)
-    directions: dict[tuple[str, str, str], set[str]] = {}
-    for statement in coding.statements:
-        key = (statement.criterion, statement.segment, statement.coder)
-        directions.setdefault(key, set()).add(statement.direction)
-    for (criterion, segment), codes in sorted(_coded(coding.statements).items()):
-        held = {
-            coder: " and ".join(sorted(directions.get((criterion, segment, coder), ()))) or "not coded"
-            for coder in codes
-        }
-        if any(one != other for one, other in combinations(held.values(), 2)):
-            yield Disagreement(basis=Basis.CODES, criterion=criterion, place=segment, said=held)
-
-
 def _double_coded(statements: Iterable[Statement]) -> float | None:
-    coded = [statement for statement in statements if statement.segment]
-    if not coded:
-        return None
-    readers: dict[str, set[str]] = {}
-    for statement in coded:
-        readers.setdefault(statement.document, set()).add(statement.coder)
-    segments = {statement.segment: statement.document for statement in coded}
-    return sum(len(readers[document]) > 1 for document in segments.values()) / len(segments)
+    coders = _coders(statement for statement in statements if statement.segment)
+    return sum(len(own) > 1 for own in coders.values()) / len(coders) if coders else None

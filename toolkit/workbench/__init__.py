@@ -9,6 +9,13 @@ from toolkit.workbench.comparing import (
     discussion_table,
     proposals_table,
 )
+from toolkit.workbench.evidence_pages import (
+    agreement_by_round_table,
+    double_coding,
+    evidence_names_table,
+    redaction_table,
+    start_round,
+)
 from toolkit.workbench.mapping_editor import mapping_editor
 from toolkit.workbench.pages import (
     agreement_table,
@@ -42,10 +49,13 @@ from toolkit.workbench.quality_pages import (
     exclusions_table,
     representation_table,
 )
+from toolkit.workbench.quotes import approve_quotes
 
 __all__ = [
     "agreeing_table",
+    "agreement_by_round_table",
     "agreement_table",
+    "approve_quotes",
     "carelessness_table",
     "changes_table",
     "coder_agreement_table",
@@ -56,9 +66,11 @@ __all__ = [
     "criteria_table",
     "dimensions_table",
     "discussion_table",
+    "double_coding",
     "drift_table",
     "drivers_table",
     "duplicates_table",
+    "evidence_names_table",
     "evidence_table",
     "exclusions_effect_table",
     "exclusions_table",
@@ -75,9 +87,11 @@ __all__ = [
     "proposals_table",
     "quotes_table",
     "recommendations_table",
+    "redaction_table",
     "reliability_table",
     "representation_table",
     "responses_table",
+    "start_round",
     "summary",
     "what_if_table",
 ]
