@@ -1,15 +1,16 @@
 """centric run: the notebooks, the gate and the deliverables, for one engagement or many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit.cli.output import on_terminal, print_json
-from toolkit.errors import CentricError, RunError
+
+if TYPE_CHECKING:
+    from toolkit.run.job import Job, JobResult
 
 SOME_FAILED = 4
 
@@ -17,60 +18,71 @@ SOME_FAILED = 4
 @click.command()
 @click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--only", help="Write only these deliverables, from the results at hand: html,pdf,dashboard.")
+@click.option("--workers", type=int, help="Processes to run engagements in; as many as there are cores by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="An existing Dask cluster to run on, such as tcp://host:8786.")
+@click.option("--force", is_flag=True, help="Run engagements although nothing changed since their last run.")
+@click.option("--minutes", type=float, default=60.0, show_default=True, help="Longest run of one engagement of many.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def run(paths: tuple[Path, ...], only: str | None, as_json: bool) -> None:
+def run(  # noqa: PLR0913 (an option each)
+    paths: tuple[Path, ...],
+    only: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    force: bool,
+    minutes: float,
+    as_json: bool,
+) -> None:
     """Run ENGAGEMENTS (folders CLIENT/WAVE, or CLIENT for all its waves): notebooks, gate, report and dashboard file.
 
     Results appear in out/client/ of each, all at once when its run has ended well. A failed engagement does not stop
-    the others.
+    the others; one whose inputs, settings and program are those of its last run is skipped, so that a batch that was
+    stopped goes on where it was.
     """
-    from toolkit.engagement import open_engagement, waves_in  # start-up: numpy and pandas come with the chain
-    from toolkit.run.execution import run_engagement, steps
+    from toolkit.engagement import waves_in  # start-up: numpy and pandas come with the chain
+    from toolkit.run.batch import run_batch
+    from toolkit.run.execution import steps, wanted_deliverables
+    from toolkit.run.job import Job
 
     wanted = tuple(name.strip() for name in only.split(",")) if only else ()
-    engagements = [folder for path in paths for folder in waves_in(path)]
-    report: list[dict[str, Any]] = []
-    failures: list[CentricError] = []
-    with _progress(len(engagements) * len(steps(wanted)), quiet=as_json) as advance:
-        for folder in engagements:
-            shown = f"{folder.absolute().parent.name}/{folder.absolute().name}"
-            try:
-                outcome = run_engagement(open_engagement(folder), wanted, partial(advance, shown))
-            except CentricError as error:
-                failures.append(error)
-                report.append({"engagement": shown, "status": "failed", "problem": str(error)})
-                click.echo(f"centric: {shown} failed.\n{error}", err=True)
-                continue
-            except Exception as error:
-                # A bug: on its own it keeps its traceback; among others it must not take them down.
-                if len(engagements) == 1:
-                    raise
-                problem = f"a bug: {type(error).__name__}; run this engagement on its own for the traceback"
-                failures.append(RunError(shown, 0, type(error).__name__, "Run this engagement on its own."))
-                report.append({"engagement": shown, "status": "failed", "problem": problem})
-                click.echo(f"centric: {shown} failed with {problem}.", err=True)
-                continue
-            files = {name: str(path) for name, path in outcome.files.items()}
-            report.append({"engagement": shown, "status": "done", "files": files, "seconds": dict(outcome.seconds)})
+    wanted_deliverables(wanted)
+    folders = [folder for path in paths for folder in waves_in(path)]
+    jobs = [Job(folder=str(folder.absolute()), only=wanted, force=force) for folder in dict.fromkeys(folders)]
+    results: list[JobResult] = []
+    with _progress(jobs, len(steps(wanted)), quiet=as_json) as told:
+        batch = run_batch(jobs, told.step, workers=workers, scheduler=scheduler, most_seconds=60 * minutes)
+        for result in batch:
+            results.append(result)
+            told.ended(result)
+            if result.status == "failed":
+                click.echo(f"centric: {result.engagement} failed.\n{result.problem}", err=True)
+    results.sort(key=lambda result: [job.folder for job in jobs].index(result.folder))
     if as_json:
-        print_json({"runs": report})
+        print_json({"runs": [_as_dict(result) for result in results]})
     else:
-        _summary(report)
-    if failures and len(failures) == len(engagements) == 1:
-        raise SystemExit(failures[0].exit_code)
+        _summary(results)
+    failures = [result for result in results if result.status == "failed"]
     if failures:
-        raise SystemExit(SOME_FAILED)
+        raise SystemExit(failures[0].exit_code if len(results) == 1 else SOME_FAILED)
 
 
-def _summary(report: list[dict[str, Any]]) -> None:
-    for one in report:
-        if one["status"] == "done":
-            click.echo(f"{one['engagement']}: done in {sum(one['seconds'].values()):.1f} s")
-            for path in one["files"].values():
-                click.echo(f"  {_near(path)}")
-    failed = [one["engagement"] for one in report if one["status"] == "failed"]
-    if failed and len(report) > 1:
-        click.echo(f"{len(report) - len(failed)} done, {len(failed)} failed: {', '.join(failed)}")
+def _as_dict(result: "JobResult") -> dict[str, Any]:
+    if result.status == "failed":
+        return {"engagement": result.engagement, "status": result.status, "problem": result.problem}
+    told = {"files": dict(result.files), "seconds": dict(result.seconds)}
+    return {"engagement": result.engagement, "status": result.status, **told}
+
+
+def _summary(results: Sequence["JobResult"]) -> None:
+    for one in results:
+        if one.status == "skipped":
+            click.echo(f"{one.engagement}: nothing changed since its last run (--force runs it again)")
+        if one.status == "done":
+            click.echo(f"{one.engagement}: done in {sum(one.seconds.values()):.1f} s")
+        for path in one.files.values():
+            click.echo(f"  {_near(path)}")
+    failed = [one.engagement for one in results if one.status == "failed"]
+    if failed and len(results) > 1:
+        click.echo(f"{len(results) - len(failed)} done, {len(failed)} failed: {', '.join(failed)}")
 
 
 def _near(path: str) -> str:
@@ -81,19 +93,58 @@ def _near(path: str) -> str:
         return path
 
 
+class _Told:
+    """What is told while a batch runs: nothing, here."""
+
+    def step(self, name: str, step: str) -> None:
+        """Tell that a step of an engagement ended."""
+
+    def ended(self, result: "JobResult") -> None:
+        """Tell that an engagement ended."""
+
+
+class _Lines(_Told):
+    """A line a step, for logs and pipes."""
+
+    def step(self, name: str, step: str) -> None:
+        click.echo(f"{name}: {step}", err=True)
+
+
+class _Bar(_Told):
+    """A bar over all steps of all engagements, with what is done, running and failed, and the time left."""
+
+    def __init__(self, bar: Any, jobs: int, steps: int) -> None:
+        self._bar, self._jobs, self._steps = bar, jobs, steps
+        self._task = bar.add_task("starting", total=jobs * steps)
+        self._seen: dict[str, int] = {}
+        self._counts = {"done": 0, "skipped": 0, "failed": 0}
+
+    def step(self, name: str, step: str) -> None:
+        self._seen[name] = self._seen.get(name, 0) + 1
+        self._show(f"{name}: {step}", 1)
+
+    def ended(self, result: "JobResult") -> None:
+        self._counts[result.status] += 1
+        self._show(result.engagement, self._steps - min(self._steps, self._seen.pop(result.engagement, 0)))
+
+    def _show(self, said: str, advance: int) -> None:
+        counts = ", ".join(f"{count} {status}" for status, count in self._counts.items() if count)
+        many = f"{counts or 'none done'}, {len(self._seen)} running; " if self._jobs > 1 else ""
+        self._bar.update(self._task, advance=advance, description=f"{many}{said}")
+
+
 @contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Any]:
+def _progress(jobs: Sequence["Job"], steps: int, *, quiet: bool) -> Iterator[_Told]:
     """A bar on a terminal, a line a step elsewhere, nothing when quiet."""
     if quiet:
-        yield lambda name, step: None
+        yield _Told()
         return
     if not on_terminal():
-        yield lambda name, step: click.echo(f"{name}: {step}", err=True)
+        yield _Lines()
         return
     from rich.console import Console  # only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("starting", total=total)
-        yield lambda name, step: bar.update(task, advance=1, description=f"{name}: {step}")
+        yield _Bar(bar, len(jobs), steps)

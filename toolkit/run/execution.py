@@ -5,21 +5,22 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.assessment import open_desk
 from toolkit.dashboard.offline import write_dashboard
 from toolkit.engagement import Engagement, Outputs, write_atomically
-from toolkit.errors import InputError, Problem, UsageError, nearest
+from toolkit.errors import UsageError, nearest
 from toolkit.present.brand import Brand
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
 from toolkit.report import WRITERS
+from toolkit.run.lock import locked, touch
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
 from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
+from toolkit.run.work import work_key
 from toolkit.shipped import notebooks_folder
 
 Writer = Callable[[Publication, Path, Brand], None]
@@ -45,6 +46,14 @@ class Outcome:
     publication: Publication
 
 
+def wanted_deliverables(only: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the deliverables that a run writes; UsageError names one that there is not."""
+    unknown = [name for name in only if name not in DELIVERABLES]
+    if unknown:
+        raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(DELIVERABLES))}")
+    return tuple(name for name in DELIVERABLES if not only or name in only)
+
+
 def steps(only: tuple[str, ...] = ()) -> list[str]:
     """Return the names of the steps a run goes through, in order."""
     deliverables = [name for name in DELIVERABLES if not only or name in only]
@@ -68,11 +77,9 @@ def run_engagement(
     InputError, DisclosureError, RunError
         What a person must mend, what may not be published, or a notebook that failed.
     """
-    unknown = [name for name in only if name not in DELIVERABLES]
-    if unknown:
-        raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(DELIVERABLES))}")
-    with _locked(engagement):
-        started, clock = dt.datetime.now(dt.UTC), _Clock(progress)
+    wanted = wanted_deliverables(only)
+    with locked(engagement) as lock:
+        started, clock = dt.datetime.now(dt.UTC), _Clock(progress, lock)
         staged = engagement.next_outputs
         shutil.rmtree(staged.folder, ignore_errors=True)
         _recover(engagement)
@@ -95,6 +102,7 @@ def run_engagement(
                 seed=engagement.settings.seed,
                 software=software_versions(),
                 outputs=outputs,
+                key=work_key(engagement, wanted, brand) if not only else "",
             )
             write_atomically(staged.run_record_file, record_json(record))
             _swap(staged.folder, engagement)
@@ -177,58 +185,16 @@ def _keep_failed_papers(staged: Outputs, failed: Path) -> None:
     shutil.rmtree(staged.folder, ignore_errors=True)
 
 
-@contextmanager
-def _locked(engagement: Engagement) -> Iterator[None]:
-    """Hold the engagement's lock, so that two runs never write one engagement."""
-    path = engagement.lock_file
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        if _holder_lives(path):
-            raise InputError(
-                Problem(
-                    code="locked",
-                    file=engagement.name,
-                    found="another run is writing this engagement",
-                    remedy=f"Wait for it; if there is none, delete {path.name} in its folder",
-                )
-            ) from None
-        path.unlink(missing_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    with os.fdopen(handle, "w") as stream:
-        stream.write(f"{os.uname().nodename if hasattr(os, 'uname') else ''} {os.getpid()}")
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _holder_lives(path: Path) -> bool:
-    """Whether the process that wrote the lock may still run; one on another machine always may."""
-    try:
-        host, _, pid = path.read_text(encoding="utf-8").partition(" ")
-    except OSError:
-        return False
-    if not hasattr(os, "uname") or host != os.uname().nodename or not pid.isdigit():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 class _Clock:
     """Seconds by step, told as each ends."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, lock: Path) -> None:
         self.seconds: dict[str, float] = {}
-        self._progress, self._last = progress, time.monotonic()
+        self._progress, self._lock, self._last = progress, lock, time.monotonic()
 
     def lap(self, step: str) -> None:
         now = time.monotonic()
         self.seconds[step] = round(now - self._last, 3)
         self._last = now
+        touch(self._lock)
         self._progress(step)

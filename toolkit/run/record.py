@@ -19,6 +19,7 @@ class RunRecord:
     """One run of one engagement.
 
     `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
+    `key` is the hash over all that the results depend on, blank when only some deliverables were written.
     """
 
     schema: Literal["centric-run/1"] = "centric-run/1"
@@ -33,6 +34,7 @@ class RunRecord:
     software: Mapping[str, str]
     outputs: Mapping[str, str]
     failure: str | None = None
+    key: str = ""
 
 
 def record_json(record: RunRecord) -> bytes:

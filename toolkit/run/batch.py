@@ -1,0 +1,53 @@
+"""Many engagements: the executor that fits, one result each, and an index of all."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from toolkit.errors import UsageError
+from toolkit.run.executors import StepSeen, run_locally, run_on_cluster, run_serially
+from toolkit.run.job import Job, JobResult, run_job
+
+MOST_SECONDS = 3600.0
+"""Limit for one engagement of a batch."""
+
+
+def run_batch(
+    jobs: Sequence[Job],
+    seen: StepSeen = lambda name, step: None,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    most_seconds: float = MOST_SECONDS,
+) -> Iterator[JobResult]:
+    """Yield how each job went, as it ends; one that fails never stops the rest.
+
+    Parameters
+    ----------
+    seen
+        Called with the engagement's name and each step that ended.
+    workers
+        Processes of this machine; None for as many as it has cores and there are jobs, 1 for this process alone.
+    scheduler
+        Address of an existing Dask cluster, such as ``tcp://scheduler:8786``; it takes the place of `workers`.
+    most_seconds
+        Limit for one engagement in a worker process.
+
+    Raises
+    ------
+    UsageError
+        Both `workers` and `scheduler`, or no worker at all, or no cluster at the address.
+    """
+    if scheduler is not None and workers is not None:
+        raise UsageError("either --workers or --scheduler, not both")
+    if workers is not None and workers < 1:
+        raise UsageError("at least one worker")
+    if scheduler is not None:
+        yield from run_on_cluster(jobs, seen, scheduler=scheduler)
+    elif len(jobs) == 1:
+        # alone it may show its traceback
+        yield run_job(jobs[0], partial(seen, jobs[0].name), keep_bugs=False)
+    elif workers == 1:
+        yield from run_serially(jobs, seen)
+    else:
+        yield from run_locally(jobs, seen, workers=workers or os.cpu_count() or 1, most_seconds=most_seconds)

@@ -1,0 +1,60 @@
+"""What a run depends on, as one hash: equal hash, equal results, so that nothing is done twice."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from toolkit.assessment import Desk
+from toolkit.engagement import Engagement
+from toolkit.present.brand import Brand
+from toolkit.run.record import RunRecord, software_versions
+from toolkit.shipped import notebooks_folder, templates_folder
+
+
+def work_key(engagement: Engagement, deliverables: Iterable[str], brand: Brand) -> str:
+    """Return the SHA-256 over all that the results of a run depend on.
+
+    That is every input file of this wave and the earlier one, the brand's files, the program with its notebooks and
+    templates, the versions of what it computes and draws with, and which deliverables are wanted.
+    """
+    digest = hashlib.sha256(Desk(engagement=engagement, folder=engagement.folder).fingerprint.encode())
+    for name in sorted(deliverables):
+        digest.update(f"deliverable {name}\0".encode())
+    for name, version in sorted(software_versions().items()):
+        digest.update(f"{name} {version}\0".encode())
+    own = (brand.logo, brand.presentation, brand.document)
+    shipped = sorted(path for home in (notebooks_folder(), templates_folder()) for path in _files(home))
+    for path in (*(path for path in own if path is not None), *shipped):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(home: Path) -> list[Path]:
+    hidden = (".ipynb_checkpoints", "__pycache__")
+    return [path for path in home.rglob("*") if path.is_file() and not any(part in hidden for part in path.parts)]
+
+
+def last_record(engagement: Engagement) -> RunRecord | None:
+    """Return the record of the last good run; None when there is none that can be read."""
+    try:
+        return TypeAdapter(RunRecord).validate_json(engagement.outputs.run_record_file.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def is_up_to_date(engagement: Engagement, key: str) -> bool:
+    """Return whether the results at hand are those that a run would make.
+
+    A deliverable that a person edited since counts as at hand: a run with nothing new to say leaves it alone.
+    """
+    record = last_record(engagement)
+    if record is None or record.key != key:
+        return False
+    folder = engagement.outputs.client_folder
+    results = engagement.results_file
+    untouched = results.exists() and hashlib.sha256(results.read_bytes()).hexdigest() == record.outputs.get(
+        results.name
+    )
+    return untouched and all((folder / name).exists() for name in record.outputs)
