@@ -12,6 +12,9 @@ MOST_BYTES_A_CELL = 4
 """Pieces with longer cells on average hold labels; a parser that copies cells is faster there."""
 
 
+LETTER_ZERO, LONGER = np.uint8(0), 128
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells:
     """A column of a piece.
@@ -21,7 +24,7 @@ class Cells:
     letters
         The piece, its delimiters and line ends as zeros.
     starts, lengths
-        Where each cell begins in `letters`, and its bytes.
+        Where each cell begins in `letters`, and its bytes; empty where `short`, for `first` says all.
     first
         The first byte of each cell; 0 for an empty one.
     short
@@ -36,6 +39,10 @@ class Cells:
 
     def filter(self, keep: npt.NDArray[np.bool_]) -> "Cells":
         """Return some of the cells."""
+        if self.short:
+            return Cells(
+                letters=self.letters, starts=self.starts, lengths=self.lengths, first=self.first[keep], short=True
+            )
         return Cells(
             letters=self.letters,
             starts=self.starts[keep],
@@ -46,6 +53,10 @@ class Cells:
 
     def strings(self) -> pa.Array:
         """Return the cells as Arrow strings."""
+        if self.short:
+            ends = np.concatenate([[0], np.cumsum(self.first > 0)]).astype(np.int32)
+            content = self.first[self.first > 0].tobytes()
+            return pa.StringArray.from_buffers(self.first.size, pa.py_buffer(ends), pa.py_buffer(content))
         offsets = np.zeros(self.lengths.size + 1, dtype=np.int32)
         np.cumsum(self.lengths, out=offsets[1:])
         places = np.repeat(self.starts - offsets[:-1], self.lengths) + np.arange(offsets[-1])
@@ -64,27 +75,44 @@ def cut(piece: bytes, delimiter: str, width: int) -> list[Cells] | None:
     raw = np.frombuffer(piece, dtype=np.uint8)
     line_ends = raw == LINE_END
     between = line_ends | (raw == ord(delimiter))
-    places = np.flatnonzero(between)
-    if places.size % width or raw.size > MOST_BYTES_A_CELL * places.size:
+    lines = np.flatnonzero(line_ends)
+    heads = np.concatenate([[0], lines[:-1] + 1])
+    if not (np.add.reduceat(between, heads, dtype=np.int32) == width).all():
         return None
-    ends = places.reshape(-1, width)
-    if not line_ends[ends[:, -1]].all() or np.count_nonzero(line_ends) != len(ends):
+    if raw.size > MOST_BYTES_A_CELL * width * lines.size:
         return None
-    letters = np.where(between, np.uint8(0), raw)
-    starts = np.empty_like(places)
-    starts[0] = 0
-    starts[1:] = places[:-1] + 1
-    lengths = (places - starts).reshape(-1, width)
-    starts = starts.reshape(-1, width)
-    first = np.ascontiguousarray(letters[starts].T)
-    short = lengths.max(axis=0) <= 1
+    letters = np.where(between, LETTER_ZERO, raw)
+    # A cell begins behind what stands between two; ASCII leaves a bit free to say that it is longer than a byte.
+    longer = np.zeros(raw.size, dtype=np.bool_)
+    longer[:-1] = ~(between[:-1] | between[1:])
+    begins = np.empty(raw.size, dtype=np.bool_)
+    begins[0], begins[1:] = True, between[:-1]
+    marked = (letters | (longer.view(np.uint8) << 7))[begins].reshape(-1, width)
+    short = marked.max(axis=0) < LONGER
+    first = np.ascontiguousarray(marked.T) & np.uint8(LONGER - 1)
+    places = np.flatnonzero(between) if not short.all() else np.empty(0, dtype=np.int64)
     return [
-        Cells(
-            letters=letters,
-            starts=starts[:, column],
-            lengths=lengths[:, column],
-            first=first[column],
-            short=bool(short[column]),
-        )
+        _short(letters, first[column]) if short[column] else _long(letters, first[column], places, column, width)
         for column in range(width)
     ]
+
+
+def _short(letters: npt.NDArray[np.uint8], first: npt.NDArray[np.uint8]) -> Cells:
+    blank = np.empty(0, dtype=np.int64)
+    return Cells(letters=letters, starts=blank, lengths=blank, first=first, short=True)
+
+
+def _long(
+    letters: npt.NDArray[np.uint8],
+    first: npt.NDArray[np.uint8],
+    places: npt.NDArray[np.int64],
+    column: int,
+    width: int,
+) -> Cells:
+    ends = places[column::width]
+    starts = np.zeros_like(ends)
+    if column:
+        starts[:] = places[column - 1 :: width] + 1
+    else:
+        starts[1:] = places[width - 1 :: width][:-1] + 1
+    return Cells(letters=letters, starts=starts, lengths=ends - starts, first=first, short=False)
