@@ -401,7 +401,7 @@ class CodingPage {
     this.options.scrollTop = Math.max(0, option.offsetTop - this.options.offsetTop - 40);
     this.criterion = option.dataset.id;
     const criterion = this.criteria.get(this.criterion);
-    this.meaning.replaceChildren(make("h4", {}, criterion.name), make("p", {}, criterion.definition), make("ol", {}, ...criterion.rubric.map((each) => make("li", { value: each.level }, each.text))));
+    this.meaning.replaceChildren(make("p", { class: "title" }, criterion.name), make("p", {}, criterion.definition), make("ol", {}, ...criterion.rubric.map((each) => make("li", { value: each.level }, each.text))));
   }
 
   take(id) {
@@ -473,7 +473,7 @@ class CodingPage {
     if (!criterion.rubric.length) this.levels.append(make("p", {}, "The model has no rubric for this criterion."));
     if (held) (this.levels.querySelector("input:checked") ?? this.levels.querySelector("input"))?.focus();
     const own = this.work.all.filter((code) => code.criterion === criterion.id);
-    this.backing.replaceChildren(make("h4", {}, `What you coded on it: ${own.length}`), make("ul", {}, ...own.map((code) => make("li", { class: code.direction }, `${code.direction === "for" ? "+" : "−"} ${code.text} `, make("small", {}, code.segment)))));
+    this.backing.replaceChildren(make("p", { class: "title" }, `What you coded on it: ${own.length}`), make("ul", {}, ...own.map((code) => make("li", { class: code.direction }, `${code.direction === "for" ? "+" : "−"} ${code.text} `, make("small", {}, code.segment)))));
     for (const option of this.rated.querySelectorAll("option")) {
       const found = this.work.ratings.find((each) => each.criterion === option.value && each.role === "");
       option.textContent = this.criteria.get(option.value).name + (found ? ` (${found.level})` : "");

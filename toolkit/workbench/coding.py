@@ -190,7 +190,7 @@ class CodingDesk:
     def _undo(self) -> str:
         if not self._past:
             return "Nothing to undo."
-        self._files.apply([change.reversed() for change in reversed(self._past[-1])])
+        self._apply([change.reversed() for change in reversed(self._past[-1])])
         self._past.pop()
         return "The last change is taken back."
 
@@ -253,13 +253,17 @@ class CodingDesk:
         ]
 
     def _save(self, changes: Sequence[Change], said: str) -> str:
+        others = self._apply(changes)
+        self._past.append(tuple(changes))
+        return f"{said}." + (f" Rows that others changed meanwhile were kept: {others}." if others else "")
+
+    def _apply(self, changes: Sequence[Change]) -> int:
+        """Make changes on disk; where they cannot be made, see what others wrote, so that the page shows it."""
         try:
-            others = self._files.apply(changes)
+            return self._files.apply(changes)
         except CentricError:
             self._files.refresh()
             raise
-        self._past.append(tuple(changes))
-        return f"{said}." + (f" Rows that others changed meanwhile were kept: {others}." if others else "")
 
     def _propose(self) -> dict[str, tuple[Suggestion, ...]]:
         suggester = Suggester(self.model, self._examples(), self._embedding_model)
