@@ -10,7 +10,7 @@ from toolkit.report.deck.said import heads, notes_on, untitled
 from toolkit.report.deck.standing import Telling
 from toolkit.report.deck.values import Grid, GridCell, Para, Said, Slide, Text
 
-RANKED = 10
+RANKED = 8
 ON_THE_ROADMAP = 12
 FOR_THE_BOARD = 5
 PHASES = (30, 90, 365)
@@ -32,7 +32,9 @@ def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
             (
                 GridCell(text=_rank(play), bold=True),
                 GridCell(text=play.action, bold=True),
-                GridCell(text=_criterion(told, play), sub=words.code("advice", play.advice)),
+                GridCell(
+                    text=_criterion(told, play), sub="" if play.advice == "do" else words.code("advice", play.advice)
+                ),
                 *(GridCell(text=factor, align="r") for factor in factors),
             )
         )
@@ -44,7 +46,7 @@ def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
         rows=tuple(rows),
         widths=(0.6, 4.6, 2.3, *[1.15] * len(names)),
         size=12,
-        floor=9.5,
+        floor=10,
     )
     evidence = [each for play in plays for each in play.evidence]
     return Slide(
@@ -84,6 +86,7 @@ def play_slide(told: Telling, play: PublishedRecommendation) -> Slide:
         widths=(1.0, 2.6),
         size=16,
         floor=10,
+        fill_height=True,
     )
     factors = tuple(
         (GridCell(text=words.code("column", name)), GridCell(text=_factor(told, play, name), align="r", bold=True))

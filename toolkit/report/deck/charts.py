@@ -1,6 +1,8 @@
 """From what is published to native charts: dots with intervals, diverging bars, levels, the matrix, slopes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -10,22 +12,26 @@ from toolkit.present.insights import Placed
 from toolkit.present.theme import steps_of
 from toolkit.present.wording import Number, Sentence, Words, figure_id, signed, subject_name, whole, words_for
 from toolkit.publication import Publication
-from toolkit.publication.value import Measure, PublishedChange, PublishedDrivers
-from toolkit.report.deck import sheet
-from toolkit.report.deck.palette import Palette
+from toolkit.publication.value import COMBINED, Measure, PublishedChange, PublishedDrivers
+from toolkit.report.deck import measure, sheet
+from toolkit.report.deck.palette import Palette, visible
 from toolkit.report.deck.values import Area, Axis, Cell, Colour, Formula, Label, Look, Plot, Series, Sheet
 
 MARKERS = ("circle", "square", "diamond", "triangle", "circle", "square", "diamond", "triangle")
-LANE = 0.25
+LANE = 0.28
 BESIDE = 0.62  # of the middle to the end of a stacked bar: room for the figures beside it, in shares
 SMALL = 9.5
 UNCLEAR = "no-clear-change"
-NAMED = 9
+NAMED = 7
 TOP = 1.12
 ROWS_OF_NAMES = 20
+INTERVAL = 2.25
+NAME_SIZE = 10.5
+PLANNED = (720.0, 250.0)
+"""Points that the drawing of a matrix has on our own master: what names need is judged by it."""
 
 
-def figure_of(row: Mapping[str, object], column: str, text: str) -> Number | None:
+def figure_of(row: Mapping[Any, Any], column: str, text: str) -> Number | None:
     """Return a figure of a table's row as a number; None where the row has none."""
     value, base = row[column], row.get("figure")
     if value is None or value != value or not isinstance(base, str):
@@ -55,133 +61,125 @@ def dots(
     words, rows = words_for(publication), table.to_dict("records")
     subjects = list(dict.fromkeys(str(row[names[2]]) for row in rows))
     speakers = [each for each in _audiences(publication) if any(row["audience"] == each[1] for row in rows)]
-    heads = [names[2], "audience", "score", "low", "high", "n"]
-    made = Sheet(rows=[[words.code("column", each) for each in heads] + ["", "", ""]])
-    series: list[Series] = []
-    joined = said is not None
+    heads = [words.code("column", each) for each in (names[2], "audience", "score", "n")]
+    drawn = _Dots(made=Sheet(rows=[[*heads, ""]]), subjects=subjects, column=names[2], words=words)
+    intervals, series = list[Series](), list[Series]()
     for place, (audience, speaker) in enumerate(speakers):
         own = [row for row in rows if row["audience"] == speaker]
-        lane = 0.0 if joined else ((len(speakers) - 1) / 2 - place) * LANE
-        series += _dotted(made, own, subjects, names[2], lane, colours.audiences[audience], MARKERS[place])
-        if joined:
-            series.pop()  # figures would stand on the joining line
-    lined = [_joining(made, rows, subjects, names[2])] if joined else []
-    beside = [_naming(made, subjects, 0.0, {place: Label(text=name, place="l") for place, name in enumerate(subjects)})]
+        lane = 0.0 if said is not None else ((len(speakers) - 1) / 2 - place) * LANE
+        ink = colours.audiences[audience]
+        series.append(drawn.dots(own, lane, ink, MARKERS[place % len(MARKERS)]))
+        intervals.append(drawn.intervals(own, lane, ink, labelled=said is None))
+    if said is not None:
+        intervals.append(drawn.joined())
+    # the longest series stands first: some programs lose what came before a longer one
+    intervals.sort(key=lambda each: each.values.first - each.values.last)
+    series.append(drawn.named(0.0, {place: Label(text=name, place="l") for place, name in enumerate(subjects)}))
     if said:
         ends = {place: said[name] for place, name in enumerate(subjects) if name in said}
-        beside.append(_naming(made, subjects, 100.0, ends))
+        series.append(drawn.named(100.0, ends))
     return Plot(
         id=names[0],
         kind="scatter",
         alt=names[1],
-        sheet=made,
-        series=(*lined, *series, *beside),
+        sheet=drawn.made,
+        series=(*intervals, *series),
         x=Axis(low=0, high=100, step=25, title=str(words("axis.score"))),
         y=Axis(low=0, high=float(len(subjects)), step=1, shown=False),
-        margins=(0.27, 0.1, 0.22 if said else 0.07, 0.13),
-        legend=len(speakers) > 1 or joined,
+        margins=(0.31 if said else 0.27, 0.1, 0.2 if said else 0.07, 0.13),
     )
 
 
 def _audiences(publication: Publication) -> list[tuple[str, str]]:
     words = words_for(publication)
     found = [(audience.id, audience.name) for audience in publication.audiences]
-    return [*found, ("combined", str(words("audience.combined")))]
+    return [*found, (COMBINED, str(words("audience.combined")))]
 
 
-def _dotted(
-    made: Sheet,
-    rows: Sequence[Mapping[str, object]],
-    subjects: Sequence[str],
-    column: str,
-    lane: float,
-    ink: Colour,
-    marker: str,
-) -> list[Series]:
-    """Add the rows of an audience to the sheet; return its dots, and the series that carries their figures."""
-    first, ends = len(made.rows), {}
-    for place, row in enumerate(rows):
-        at = len(made.rows) + 1
-        numbers: list[Cell] = [
-            figure_of(row, each, whole(float(str(row[each] or 0)))) for each in ("score", "low", "high", "n")
-        ]
-        value, low, high = (sheet.value_of(cell) for cell in numbers[:3])
-        y = len(subjects) - subjects.index(str(row[column])) - 0.5 + lane
-        minus = Formula(text=f"C{at}-D{at}", value=(value or 0) - low) if low is not None else None
-        plus = Formula(text=f"E{at}-C{at}", value=high - (value or 0)) if high is not None else None
-        made.rows.append(
-            [str(row[column]), str(row["audience"]), *numbers, minus, plus, Formula(text=f"{y!r}", value=y)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Dots:
+    """The sheet of a dot plot while it grows: subject, audience, figure, n, place on the vertical axis."""
+
+    made: Sheet
+    subjects: Sequence[str]
+    column: str
+    words: Words
+
+    def dots(self, rows: Sequence[Mapping[Any, Any]], lane: float, ink: Colour, marker: str) -> Series:
+        """Add the scores of an audience and return its dots."""
+        first = len(self.made.rows)
+        for row in rows:
+            n = figure_of(row, "n", self.words.grouped(float(str(row["n"] or 0))))
+            self._add(row, [_points(row, "score"), n], lane)
+        return self._series(first, Look(colour=ink, marker=marker), in_legend=True)  # type: ignore[arg-type]
+
+    def intervals(self, rows: Sequence[Mapping[Any, Any]], lane: float, ink: Colour, *, labelled: bool) -> Series:
+        """Add the intervals of an audience, an empty row after each, and return them as pieces of a line."""
+        first, labels = len(self.made.rows), {}
+        for place, row in enumerate(rows):
+            for end in ("low", "high"):
+                self._add(row, [_points(row, end) or _points(row, "score"), self.words.code("column", end)], lane)
+            self.made.rows.append([])
+            score = _points(row, "score")
+            if labelled and score is not None:
+                labels[3 * place + 1] = Label(text=score, bold=True, colour=ink, size=SMALL)
+        return self._series(first, Look(colour=ink, marker="none", line=INTERVAL), labels)
+
+    def joined(self) -> Series:
+        """Add and return the line from the lowest to the highest audience of each subject."""
+        first, scores = len(self.made.rows), self.made.rows[1 : len(self.made.rows)]
+        for place, subject in enumerate(self.subjects):
+            own = [
+                number
+                for number, row in enumerate(scores, start=2)
+                if row
+                and row[0] == subject
+                and isinstance(row[2], Number)
+                and not row[2].figure.endswith((".low", ".high"))
+            ]
+            values = [sheet.value_of(self.made.at(number - 1, 2)) or 0.0 for number in own]
+            cells = ",".join(f"C{number}" for number in own)
+            for name, value in (("MIN", min(values)), ("MAX", max(values))):
+                formula = Formula(text=f"{name}({cells})", value=value)
+                self.made.rows.append([subject, None, formula, None, self._place(place, 0.0)])
+            self.made.rows.append([])
+        return self._series(first, Look(colour="muted", marker="none", line=1.0))
+
+    def named(self, at: float, labels: Mapping[int, Label]) -> Series:
+        """Add and return the series without marks that carries names at a place of the horizontal axis."""
+        first = len(self.made.rows)
+        for place, subject in enumerate(self.subjects):
+            self.made.rows.append([subject, None, Formula(text=f"{at:g}", value=at), None, self._place(place, 0.0)])
+        return self._series(first, Look(marker="none"), labels)
+
+    def _add(self, row: Mapping[Any, Any], cells: Sequence[Cell], lane: float) -> None:
+        place = self._place(self.subjects.index(str(row[self.column])), lane)
+        self.made.rows.append([str(row[self.column]), str(row["audience"]), *cells, place])
+
+    def _place(self, subject: int, lane: float) -> Formula:
+        y = round(len(self.subjects) - subject - 0.5 + lane, 4)
+        return Formula(text=f"{y:g}", value=y)
+
+    def _series(
+        self, first: int, look: Look, labels: Mapping[int, Label] | None = None, *, in_legend: bool = False
+    ) -> Series:
+        while not self.made.rows[-1]:
+            self.made.rows.pop()
+        last = len(self.made.rows) - 1
+        return Series(
+            name=(first, 1 if in_legend else 0),
+            values=Area(column=4, first=first, last=last),
+            places=Area(column=2, first=first, last=last),
+            look=look,
+            labels=labels or {},
+            in_legend=in_legend,
         )
-        text = Sentence(numbers[0]) if isinstance(numbers[0], Number) else ""
-        ends[place] = Label(text=text, place="r", bold=True, colour=ink, size=SMALL)
-    last = len(made.rows) - 1
-    area = {
-        name: Area(column=place, first=first, last=last)
-        for name, place in (("score", 2), ("high", 4), ("minus", 6), ("plus", 7), ("y", 8))
-    }
-    whole_line = all(made.rows[row][4] is not None for row in range(first, last + 1))
-    dot = Series(
-        name=(first, 1),
-        values=area["y"],
-        places=area["score"],
-        minus=area["minus"],
-        plus=area["plus"],
-        error_width=2.25,
-        look=Look(colour=ink, marker=marker),  # type: ignore[arg-type]
-    )
-    carrier = Series(
-        name=(first, 1),
-        values=area["y"],
-        places=area["high"] if whole_line else area["score"],
-        look=Look(marker="none"),
-        labels=ends,
-        in_legend=False,
-    )
-    return [dot, carrier]
 
 
-def _joining(made: Sheet, rows: Sequence[Mapping[str, object]], subjects: Sequence[str], column: str) -> Series:
-    """Add and return the line from the lowest to the highest audience of each subject."""
-    first = len(made.rows)
-    for place, subject in enumerate(subjects):
-        at = len(made.rows) + 1
-        own = [number + 2 for number, row in enumerate(made.rows[1:first]) if row[0] == subject]
-        values = [sheet.value_of(made.rows[row - 1][2]) or 0.0 for row in own]
-        cells = ",".join(f"C{row}" for row in own)
-        high, low, y = max(values), min(values), len(subjects) - place - 0.5
-        made.rows.append(
-            [subject, None, Formula(text=f"MAX({cells})", value=high), None, None, None]
-            + [Formula(text=f"C{at}-MIN({cells})", value=high - low), None, Formula(text=f"{y!r}", value=y)]
-        )
-    last = len(made.rows) - 1
-    return Series(
-        name=(first, 0),
-        values=Area(column=8, first=first, last=last),
-        places=Area(column=2, first=first, last=last),
-        minus=Area(column=6, first=first, last=last),
-        error_colour="muted",
-        error_width=1.0,
-        look=Look(marker="none"),
-        in_legend=False,
-    )
-
-
-def _naming(made: Sheet, subjects: Sequence[str], at: float, labels: Mapping[int, Label]) -> Series:
-    """Add and return the series without marks that carries names at a place of the axis."""
-    first = len(made.rows)
-    for place, subject in enumerate(subjects):
-        y = len(subjects) - place - 0.5
-        cells: list[Cell] = [subject, None, Formula(text=f"{at!r}", value=at), None, None, None, None, None]
-        made.rows.append([*cells, Formula(text=f"{y!r}", value=y)])
-    last = len(made.rows) - 1
-    return Series(
-        name=(first, 0),
-        values=Area(column=8, first=first, last=last),
-        places=Area(column=2, first=first, last=last),
-        look=Look(marker="none"),
-        labels=labels,
-        in_legend=False,
-    )
+def _points(row: Mapping[Any, Any], column: str) -> Number | None:
+    """Return a figure of a row in points of 0 to 100."""
+    value = row[column]
+    return None if value is None or value != value else figure_of(row, column, whole(float(str(value))))
 
 
 def levels(
@@ -225,7 +223,7 @@ def levels(
             ),
             Series(name=(0, 2), values=Area(column=3, first=1, last=last), labels=labels),
         ),
-        x=Axis(low=0, high=7, step=1, shown=False, grid=False),
+        x=Axis(low=0, high=6.4, step=1, shown=False, grid=False),
         margins=(0.27, 0.02, 0.02, 0.02),
         legend=False,
         size=13,
@@ -246,7 +244,7 @@ def items(publication: Publication, colours: Palette, criterion: str, alt: str) 
     count = len(longest.labels)
     reach = max(0.6, *(max(-bar.left, sum(bar.shares) + bar.left) for bar in bars))
     heads = ["item", "favourable", "low", "high", "n"]
-    made = Sheet(rows=[[words.code("column", each) for each in heads] + [*longest.labels, "", *longest.labels, ""]])
+    made = Sheet(rows=[[*(words.code("column", each) for each in heads), *longest.labels, "", *longest.labels, ""]])
     labels = {}
     for place, bar in enumerate(bars):
         made.rows.append(_answers(publication, bar, longest, reach, place + 2))
@@ -345,67 +343,90 @@ def matrix(publication: Publication, colours: Palette, found: PublishedDrivers, 
     """Return importance against performance: a series a quadrant, the lines of the means, the first criteria named."""
     words, points = words_for(publication), insights.placed(publication, found)
     heads = ["criterion", "score", "importance", "quadrant"]
-    made = Sheet(rows=[[words.code("column", each) for each in heads]])
+    made = Sheet(rows=[[*(words.code("column", each) for each in heads)]])
+    theme = colours.theme
     inks: Mapping[str, Colour] = {
-        "concentrate": colours.theme.bad if colours.ground != "#000000" else "accent1",
-        "keep-up": colours.theme.good,
+        "concentrate": visible(theme.bad, colours.ground),
+        "keep-up": visible(theme.good, colours.ground),
         "low-priority": "muted",
         "possible-overkill": "muted",
     }
-    named = {each.driver.criterion for each in sorted(points, key=_weight)[:NAMED]}
-    series = []
+    series, ordered = list[Series](), list[Placed]()
     for place, (quadrant, ink) in enumerate(inks.items()):
         own = [each for each in points if each.driver.quadrant == quadrant]
         if own:
-            series.append(_quadrant(made, words, found, own, quadrant, (ink, MARKERS[place]), named))
+            series.append(_quadrant(made, words, found, own, Look(colour=ink, marker=MARKERS[place])))  # type: ignore[arg-type]
+            ordered += own
+    names = Series(
+        name=(0, 0),
+        values=Area(column=2, first=1, last=len(ordered)),
+        places=Area(column=1, first=1, last=len(ordered)),
+        look=Look(marker="none"),
+        labels=_names(ordered),
+        in_legend=False,
+    )
     lines = [_means(made, found, across=across) for across in (True, False)]
     return Plot(
-        id=f"importance-{found.audience}",
+        id="chart",
         kind="scatter",
         alt=alt,
         sheet=made,
-        series=(*series, *lines),
+        series=(names, *series, *lines),
         x=Axis(low=0, high=100, step=25, title=str(words("axis.performance")), grid=False),
         y=Axis(low=0, high=TOP, step=0.25, title=str(words("axis.importance")), format="0.00", grid=False),
         margins=(0.08, 0.1, 0.06, 0.15),
     )
 
 
+def _names(points: Sequence[Placed]) -> dict[int, Label]:
+    """Return the labels that fit without covering each other, of what is most important first."""
+    taken = [_spot(each, 0.0, 0.0, 0.012) for each in points]
+    found: dict[int, Label] = {}
+    for place, each in sorted(enumerate(points), key=lambda each: _weight(each[1])):
+        wide = measure.width(each.name, NAME_SIZE) / PLANNED[0]
+        for side, left in (("r", 0.012), ("l", -0.012 - wide), ("t", -wide / 2), ("b", -wide / 2)):
+            down = {"t": -0.05, "b": 0.05}.get(side, 0.0)
+            box = _spot(each, left, down, wide)
+            free = (
+                box[0] > 0 and box[1] < 1 and not any(_meet(box, other) for other in taken if other is not taken[place])
+            )
+            if free:
+                found[place] = Label(text=each.name, place=side, size=NAME_SIZE)
+                taken.append(box)
+                break
+        if len(found) == NAMED:
+            break
+    return found
+
+
+def _spot(each: Placed, left: float, down: float, wide: float) -> tuple[float, float, float, float]:
+    """Return left, right, top and bottom of what stands at a point, in shares of the drawing."""
+    x, y = each.points / 100 + left, 1 - each.importance / TOP + down
+    return x, x + wide, y - 0.022, y + 0.022
+
+
+def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+
+
 def _weight(each: Placed) -> tuple[bool, int]:
     return (each.driver.quadrant != "concentrate", each.driver.rank)
 
 
-def _quadrant(
-    made: Sheet,
-    words: Words,
-    found: PublishedDrivers,
-    own: Sequence[Placed],
-    quadrant: str,
-    look: tuple[Colour, str],
-    named: set[str],
-) -> Series:
-    first, name = len(made.rows), words.code("quadrant", quadrant)
+def _quadrant(made: Sheet, words: Words, found: PublishedDrivers, own: Sequence[Placed], look: Look) -> Series:
+    """Add the criteria of a quadrant and return their dots; borderline ones are hollow."""
+    first, name = len(made.rows), words.code("quadrant", own[0].driver.quadrant or "")
     for each in own:
         score = Number(figure=figure_id(each.cell, Measure.SCORE_0_100), shown=each.points, text=whole(each.points))
         at = f"driver:{each.driver.criterion}@{found.audience}#importance"
         importance = Number(figure=at, shown=each.importance, text=words.decimals(each.importance))
         made.rows.append([each.name, score, importance, name])
     last = len(made.rows) - 1
-    labels = {
-        place: Label(text=each.name, place="l" if each.points > 66 else "r", size=10.5)
-        for place, each in enumerate(own)
-        if each.driver.criterion in named
-    }
     return Series(
         name=(first, 3),
         values=Area(column=2, first=first, last=last),
         places=Area(column=1, first=first, last=last),
-        look=Look(
-            colour=look[0],
-            marker=look[1],  # type: ignore[arg-type]
-            hollow=frozenset(place for place, each in enumerate(own) if each.driver.borderline),
-        ),
-        labels=labels,
+        look=replace(look, hollow=frozenset(place for place, each in enumerate(own) if each.driver.borderline)),
     )
 
 
@@ -429,106 +450,106 @@ def _means(made: Sheet, found: PublishedDrivers, *, across: bool) -> Series:
     )
 
 
-def slopes(
-    publication: Publication, colours: Palette, changes: Sequence[PublishedChange], ink: Colour, names: tuple[str, str]
-) -> Plot:
+def slopes(publication: Publication, changes: Sequence[PublishedChange], ink: Colour, names: tuple[str, str]) -> Plot:
     """Return the change of each subject in one audience as a line from the earlier wave, at 0, to this one.
 
     Clear changes are drawn in the audience's colour, with their interval, and named; the rest in grey. `names` are
     identifier and alternative text.
     """
     words, earlier = words_for(publication), changes[0].earlier
-    heads = [
-        "",
-        earlier,
-        publication.wave_name,
-        words.code("column", "low"),
-        words.code("column", "high"),
-        "",
-        "",
-        "",
-        "",
-    ]
-    made = Sheet(rows=[[head] for head in heads])
-    ordered = sorted(changes, key=lambda each: each.verdict != UNCLEAR, reverse=True)
+    heads = [words.code("column", each) for each in (str(changes[0].kind), "change")]
+    made = Sheet(rows=[[heads[0], "", heads[1], ""]])
     ends = [
         end for each in changes for end in (each.change.low, each.change.high, each.change.value) if end is not None
     ]
     reach = max(10.0, *(abs(end) for end in ends))
     step = 5.0 if reach <= 16 else 10.0 if reach <= 40 else 25.0
     limit = step * -(-reach // step)
-    series = [_slope(made, publication, each, ink) for each in ordered]
-    clear = [each for each in ordered if each.verdict != UNCLEAR]
-    series += _named_ends(made, publication, clear, ink, limit)
+    clear = sorted((each for each in changes if each.verdict != UNCLEAR), key=lambda each: -(each.change.value or 0))
+    rest = [each for each in changes if each.verdict == UNCLEAR]
+    series = [_slope(made, publication, rest, "muted", 0.75)] if rest else []
+    series += [_slope(made, publication, clear, ink, 2.25)] if clear else []
+    series.sort(key=lambda each: each.values.first - each.values.last)
+    if clear:
+        series += [_spans(made, publication, clear, ink), _ends(made, publication, clear, ink, limit)]
+    series.append(_waves(made, (earlier, publication.wave_name), -limit))
     return Plot(
         id=names[0],
-        kind="line",
+        kind="scatter",
         alt=names[1],
         sheet=made,
-        categories=Area(column=0, first=1, last=2),
         series=tuple(series),
+        x=Axis(low=-0.05, high=1.05, step=1.0, shown=False, grid=False),
         y=Axis(low=-limit, high=limit, step=step, format="+0;\u22120;0"),
-        margins=(0.1, 0.04, 0.4, 0.1),
+        margins=(0.1, 0.04, 0.42, 0.12),
         legend=False,
         size=11,
     )
 
 
-def _slope(made: Sheet, publication: Publication, each: PublishedChange, ink: Colour) -> Series:
-    """Add a column to the sheet and return its line."""
-    column, value = len(made.rows[0]), each.change.value or 0.0
-    own = sheet.letters(column)
-    published: list[Cell] = [
-        None if end is None else Number(figure=f"{each.id}#change{suffix}", shown=end, text=signed(end))
-        for suffix, end in (("", value), (".low", each.change.low), (".high", each.change.high))
-    ]
-    low, high = each.change.low, each.change.high
-    errors: list[Cell] = [
-        None,
-        None if low is None else Formula(text=f"{own}3-{own}4", value=value - low),
-        None,
-        None if high is None else Formula(text=f"{own}5-{own}3", value=high - value),
-    ]
-    name = subject_name(publication, each.kind, each.subject)
-    for row, cell in zip(made.rows, [name, Formula(text="0", value=0.0), *published, *errors], strict=True):
-        row.append(cell)
-    clear = each.verdict != UNCLEAR
+def _slope(
+    made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour, width: float
+) -> Series:
+    """Add changes, an empty row after each, and return their lines as pieces of one."""
+    first = len(made.rows)
+    for each in changes:
+        name = subject_name(publication, each.kind, each.subject)
+        number = Number(figure=f"{each.id}#change", shown=each.change.value or 0.0, text="")
+        made.rows += [[name, _at(0), _at(0), ""], [name, _at(1), number, ""], []]
+    made.rows.pop()
+    return _lined(first, len(made.rows) - 1, Look(colour=ink, marker="circle", size=7, line=width))
+
+
+def _spans(made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour) -> Series:
+    """Add and return the intervals of changes, side by side."""
+    first = len(made.rows)
+    for place, each in enumerate(changes):
+        name, at = subject_name(publication, each.kind, each.subject), f"{each.id}#change"
+        beside = _at(round(1 + (place - (len(changes) - 1) / 2) * 0.012, 4))
+        for end, value in (("low", each.change.low), ("high", each.change.high)):
+            if value is not None:
+                made.rows.append([name, beside, Number(figure=f"{at}.{end}", shown=value, text=""), ""])
+        made.rows.append([])
+    made.rows.pop()
+    return _lined(first, max(first, len(made.rows) - 1), Look(colour=ink, marker="none", line=1.0))
+
+
+def _ends(
+    made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour, limit: float
+) -> Series:
+    """Add and return points without marks that carry the names of changes, far enough apart to be read."""
+    first, apart = len(made.rows), 2 * limit / ROWS_OF_NAMES
+    places = [each.change.value or 0.0 for each in changes]
+    for index in range(1, len(places)):
+        places[index] = min(places[index], places[index - 1] - apart)
+    lift = max(0.0, apart / 2 - limit - places[-1])
+    labels = {}
+    for index, (each, place) in enumerate(zip(changes, places, strict=True)):
+        value, name = each.change.value or 0.0, subject_name(publication, each.kind, each.subject)
+        number = Number(figure=f"{each.id}#change", shown=value, text=signed(value))
+        made.rows.append([name, _at(1.04), _at(round(place + lift, 4)), ""])
+        labels[index] = Label(text=Sentence(number, f"  {name}"), colour=ink, size=10)
+    return _lined(first, len(made.rows) - 1, Look(marker="none"), labels)
+
+
+def _waves(made: Sheet, names: tuple[str, str], lowest: float) -> Series:
+    """Add and return the names of the two waves below their ends of the lines."""
+    first = len(made.rows)
+    made.rows += [[name, _at(place), _at(lowest), ""] for place, name in enumerate(names)]
+    labels = {place: Label(text=name, place="b", colour="muted", size=10) for place, name in enumerate(names)}
+    return _lined(first, first + 1, Look(marker="none"), labels)
+
+
+def _lined(first: int, last: int, look: Look, labels: Mapping[int, Label] | None = None) -> Series:
     return Series(
-        name=(0, column),
-        values=Area(column=column, first=1, last=2),
-        minus=Area(column=column, first=5, last=6) if clear and low is not None else None,
-        plus=Area(column=column, first=7, last=8) if clear and high is not None else None,
-        error_width=1.25,
-        look=Look(colour=ink if clear else "muted", size=7, line=2.25 if clear else 0.75),
+        name=(first, 0),
+        values=Area(column=2, first=first, last=last),
+        places=Area(column=1, first=first, last=last),
+        look=look,
+        labels=labels or {},
+        in_legend=False,
     )
 
 
-def _named_ends(
-    made: Sheet, publication: Publication, clear: Sequence[PublishedChange], ink: Colour, limit: float
-) -> list[Series]:
-    """Add and return points without marks that carry the names of clear changes, far enough apart to be read."""
-    apart = 2 * limit / ROWS_OF_NAMES
-    ranked = sorted(clear, key=lambda each: -(each.change.value or 0.0))
-    places = [each.change.value or 0.0 for each in ranked]
-    for index in range(1, len(places)):
-        places[index] = min(places[index], places[index - 1] - apart)
-    lowest = places[-1] if places else 0.0
-    lift = max(0.0, -limit + apart / 2 - lowest)
-    found = []
-    for each, place in zip(ranked, places, strict=True):
-        column, at = len(made.rows[0]), f"{each.id}#change"
-        cells: list[Cell] = ["", None, Formula(text=repr(place + lift), value=place + lift), *[None] * 6]
-        for row, cell in zip(made.rows, cells, strict=True):
-            row.append(cell)
-        number = Number(figure=at, shown=each.change.value or 0.0, text=signed(each.change.value or 0.0))
-        text = Sentence(number, f"  {subject_name(publication, each.kind, each.subject)}")
-        found.append(
-            Series(
-                name=(0, column),
-                values=Area(column=column, first=1, last=2),
-                look=Look(marker="none"),
-                labels={1: Label(text=text, place="r", colour=ink, size=10)},
-                in_legend=False,
-            )
-        )
-    return found
+def _at(place: float) -> Formula:
+    return Formula(text=f"{place:g}", value=float(place))

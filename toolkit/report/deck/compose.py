@@ -77,7 +77,7 @@ class _Writer:
         if lower:
             shapes.append(self._subtitle(name, cover.lines, lower[0], 3))
         else:
-            box = self._master.room if layout is self._master.plain else _below(title.box, self._master.slide)
+            box = self._master.room if layout is self._master.plain else _below(_box_of(title), self._master.slide)
             shapes.append(self._text(name, "lines", _plain(cover.lines, "tx1"), box, 3))
         relations = []
         if logo is not None:
@@ -159,9 +159,9 @@ class _Writer:
         return _placeholder(f"{slide}/title", holder, xml, number)
 
     def _subtitle(self, slide: str, lines: Sequence[Sentence], holder: Holder, number: int) -> str:
-        assert holder.box is not None, "a subtitle has a place"
         paras = tuple(Para(text=line) for line in lines)
-        box = _high(holder.box, holder.box.height - holder.inset[1])
+        box = _box_of(holder)
+        box = _high(box, box.height - holder.inset[1])
         wide = Box(left=box.left, top=box.top, width=box.width - holder.inset[0], height=box.height)
         sizes = [holder.size * share for share in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)]
         size = next((each for each in sizes if text.height(paras, wide.width, each) <= wide.height), sizes[-1])
@@ -220,7 +220,7 @@ class _Writer:
 
     def _feet(self, slide: str, layout: Layout, number: int) -> list[str]:
         """Return the footer and the number of the slide, where the layout has them."""
-        made = []
+        made = list[str]()
         look = run_properties("rPr", None, self._language)
         for holder in layout.feet:
             if holder.kind == "ftr":
@@ -253,15 +253,22 @@ def paged(slide: Slide, master: Master, words: Words) -> list[_Page]:
         if slide.note is not None:
             note, room = _note(slide.note, room)
             below.append(note)
-        placed, columns = _set(columns, room)
+        placed, columns = _set(_alike(columns, room), room)
         name = f"{NAME}{slide.id}" + ("" if number == 1 else f"~{number}")
         found.append(_Page(id=name, title=title, title_size=size, placed=(*above, *placed, *below), notes=slide.notes))
     return found
 
 
 def _title_of(layout: Layout) -> Holder:
-    assert layout.title is not None, "only layouts with a title are chosen"
+    if layout.title is None:
+        raise ValueError("only layouts with a title are chosen")
     return layout.title
+
+
+def _box_of(holder: Holder) -> Box:
+    if holder.box is None:
+        raise ValueError("only placeholders with a place are chosen")
+    return holder.box
 
 
 def _lead(title: Sentence, room: Box) -> tuple[Placed, Box]:
@@ -285,6 +292,17 @@ def _note(note: Sentence, room: Box) -> tuple[Placed, Box]:
     piece = Text(id="note", paras=(Para(text=note, colour="muted"),))
     place = replace(room, top=room.bottom - used, height=used)
     return ((piece, size), place), replace(room, height=room.height - used - NOTE_GAP)
+
+
+def _alike(columns: Sequence[tuple[float, tuple[Piece, ...]]], room: Box) -> Sequence[tuple[float, tuple[Piece, ...]]]:
+    """Return columns of text at one size, the smallest that any of them asks for."""
+    texts = [(share, pieces[0]) for share, pieces in columns if len(pieces) == 1 and isinstance(pieces[0], Text)]
+    if len(columns) < 2 or len(texts) < len(columns):
+        return columns
+    total = sum(share for share, _ in texts)
+    free = room.width - GAP * (len(columns) - 1)
+    sizes = [text.fitted(piece, replace(room, width=free * share / total))[1] for share, piece in texts]
+    return [(share, (replace(piece, size=min(sizes)),)) for share, piece in texts]
 
 
 def _set(
@@ -322,7 +340,8 @@ def _column(pieces: Sequence[Piece], box: Box) -> tuple[list[Placed], tuple[Piec
         if isinstance(piece, Grid):
             found = tables.laid(piece, box)
             placed.append((found, _high(box, found.height)))
-            box, over = _lower(box, found.height + GAP / 2), found.rest
+            box = _lower(box, found.height + GAP / 2)
+            over: Piece | None = found.rest
         else:
             fit, size, left = text.fitted(piece, box)
             used = text.height(fit.paras, box.width, size)
@@ -341,8 +360,8 @@ def _wish(piece: Text | Grid, width: float) -> float:
 
 def _title_size(title: Sentence, holder: Holder) -> float | None:
     """Return the size at which a title fits its place, None when it fits at none; its own size first."""
-    assert holder.box is not None, "a title has a place"
-    room = (holder.box.width - holder.inset[0] - 2, holder.box.height - holder.inset[1])
+    box = _box_of(holder)
+    room = (box.width - holder.inset[0] - 2, box.height - holder.inset[1])
     shown = said(title).upper() if holder.capitals else said(title)
     least = min(SMALLEST_TITLE, holder.size)
     sizes = [holder.size]
@@ -359,8 +378,7 @@ def _lower(box: Box, by: float) -> Box:
     return replace(box, top=box.top + by, height=box.height - by)
 
 
-def _below(title: Box | None, slide: Box) -> Box:
-    assert title is not None, "a title has a place"
+def _below(title: Box, slide: Box) -> Box:
     return Box(
         left=title.left, top=title.bottom + 12, width=title.width, height=max(slide.height * 0.92 - title.bottom, 60)
     )

@@ -213,9 +213,10 @@ def text_of(body: Element | None) -> str:
         return ""
     said = []
     for para in body.iter(f"{{{A}}}p"):
-        pieces = []
-        for each in para.iter(f"{{{A}}}t", f"{{{A}}}br"):
-            pieces.append("\n" if etree.QName(each).localname == "br" else each.text or "")
+        pieces = [
+            "\n" if etree.QName(each).localname == "br" else each.text or ""
+            for each in para.iter(f"{{{A}}}t", f"{{{A}}}br")
+        ]
         said.append("".join(pieces))
     return "\n".join(said)
 

@@ -33,7 +33,20 @@ class _Holder:
 
 
 _TITLE = _Holder(kind="title", index=None, name="Title")
-_FEET = (_Holder(kind="ftr", index=11, name="Footer"), _Holder(kind="sldNum", index=12, name="Slide number"))
+
+
+def _foot(align: str) -> str:
+    return (
+        f'<a:lvl1pPr algn="{align}"><a:defRPr sz="1000"><a:solidFill><a:schemeClr val="tx1"><a:lumMod val="65000"/>'
+        '<a:lumOff val="35000"/></a:schemeClr></a:solidFill><a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
+        '<a:cs typeface="+mn-cs"/></a:defRPr></a:lvl1pPr>'
+    )
+
+
+_FEET = (
+    _Holder(kind="ftr", index=11, name="Footer", style=_foot("l")),
+    _Holder(kind="sldNum", index=12, name="Slide number", style=_foot("r")),
+)
 _WHITE_TITLE = '<a:lvl1pPr algn="l"><a:defRPr sz="{size}" b="1"><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:defRPr></a:lvl1pPr>'
 _WHITE_TEXT = (
     '<a:lvl1pPr marL="0" indent="0" algn="l"><a:buNone/><a:defRPr sz="2000">'
@@ -172,7 +185,7 @@ def _presentation(master: str) -> str:
 
 def _master(layouts: Sequence[str]) -> str:
     holders = [
-        _Holder(kind="title", index=None, name="Title", box=TITLE, anchor="b"),
+        _Holder(kind="title", index=None, name="Title", box=TITLE, anchor="t"),
         _Holder(kind="body", index=1, name="Text", box=BODY),
         _Holder(kind="ftr", index=3, name="Footer", box=FOOTER, anchor="ctr", style=_foot("l")),
         _Holder(kind="sldNum", index=4, name="Slide number", box=NUMBER, anchor="ctr", style=_foot("r")),
@@ -229,6 +242,7 @@ def _shape(number: int, holder: _Holder) -> str:
     inset = ' lIns="0" tIns="0" rIns="0" bIns="0"' if holder.box is not None else ""
     words = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:t>‹#›</a:t></a:fld>'
     inside = words if holder.kind == "sldNum" else ""
+    inside = '<a:pPr algn="l"/>' if holder.kind == "ftr" else inside
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attribute(holder.name)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
         f"<p:nvPr><p:ph{kind}{small}{index}/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr>"
@@ -244,13 +258,6 @@ def _bar(number: int, box: Box) -> str:
         f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
         "<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
-    )
-
-
-def _foot(align: str) -> str:
-    return (
-        f'<a:lvl1pPr algn="{align}"><a:defRPr sz="1000"><a:solidFill><a:schemeClr val="tx1"><a:lumMod val="65000"/>'
-        '<a:lumOff val="35000"/></a:schemeClr></a:solidFill></a:defRPr></a:lvl1pPr>'
     )
 
 

@@ -23,8 +23,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 288.0, 150.0
 LEAST_TITLE = (200.0, 16.0)
 GENEROUS = 0.4  # of the slide: a body that takes less is no place for a chart, and the free room is worked out instead
 GAP = 8.0
-PRIVATE = ("commentAuthors", "authors", "customXml", "tags", "vbaProject", "slide", "handoutMaster")
-"""Kinds of parts of the firm's file that a client does not get: who wrote, what was said, and its slides."""
+PRIVATE = ("commentAuthors", "authors", "customXml", "tags", "vbaProject", "slide", "handoutMaster", "printerSettings")
+"""Kinds of parts of the firm's file that a client does not get: who wrote, what was said, on which printer, and its slides."""
 
 DEFAULT_TITLE_SIZE = 44.0
 
@@ -145,7 +145,7 @@ def brand_parts(path: Path) -> Parts:
         raise InputError(_unfit(path.name, _what(kind, parts)))
     if STRICT in parts[main[0]].blob[:4000]:
         raise InputError(_unfit(path.name, "a presentation in the Strict form of the format"))
-    if any(b"<!DOCTYPE" in part.blob[:2000] or b"<!ENTITY" in part.blob[:2000] for part in parts.values()):
+    if any(b"<!DOCTYPE" in part.blob[:2000] for part in parts.values() if part.content_type.endswith("xml")):
         raise InputError(_unfit(path.name, "a file with a document type inside, which no presentation has"))
     return parts
 
@@ -339,9 +339,11 @@ def _plain(titled: Sequence[Layout], slide: Box) -> tuple[Layout, Box]:
 
 def _room(layout: Layout, bodies: Sequence[Box], slide: Box) -> Box:
     """Return the free room of a layout: where the master sets content, or the largest box beside the title."""
-    title = layout.title
-    assert title is not None and title.box is not None, "only layouts with a title come here"
-    taken = [title.box, *(holder.box for holder in layout.feet if holder.box is not None)]
+    taken = [
+        holder.box
+        for holder in layout.holders
+        if holder.box is not None and (holder in layout.feet or holder is layout.title)
+    ]
     # a picture over half the slide is a ground that things stand on
     taken += [box for box in layout.pictures if box.area < 0.5 * slide.area]
     own = [holder.box for holder in layout.contents if holder.box is not None]
@@ -351,7 +353,8 @@ def _room(layout: Layout, bodies: Sequence[Box], slide: Box) -> Box:
         )
         if inside and body.area >= GENEROUS * slide.area and not any(body.meets(box) for box in taken):
             return body
-    return _largest(title.box, taken[1:], slide)
+    titles = [holder.box for holder in layout.holders if holder is layout.title and holder.box is not None]
+    return _largest(titles[0], [box for box in taken if box is not titles[0]], slide)
 
 
 def _largest(title: Box, others: Sequence[Box], slide: Box) -> Box:

@@ -7,8 +7,8 @@ from lxml import etree
 from toolkit.present.theme import Theme
 from toolkit.report.deck.house import TYPES, theme_xml
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, serialized
-from toolkit.report.deck.values import Para, Said
 from toolkit.report.deck.text import paragraphs
+from toolkit.report.deck.values import Para, Said
 from toolkit.report.deck.xml import HEAD, SPACES, P, R
 
 PLAIN = Theme(brand="#55606a", brand_ink="#55606a", audiences={}, shapes={})

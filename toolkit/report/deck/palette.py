@@ -1,5 +1,6 @@
 """The colours of a deck on a given master: the master's own where everyone can tell them apart, ours where not."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -100,8 +101,7 @@ def _lab(colour: str, vision: str) -> tuple[float, float, float]:
 
 
 def _distance(one: Sequence[float], other: Sequence[float]) -> float:
-    squares: float = sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
-    return squares**0.5
+    return math.dist(one, other)
 
 
 def _hex(parts: Sequence[int]) -> str:

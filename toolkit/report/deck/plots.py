@@ -1,4 +1,4 @@
-"""Native charts as XML: scatters, horizontal stacked bars and lines, each over an embedded workbook."""
+"""Native charts as XML: scatters and horizontal stacked bars, each over an embedded workbook."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ FIRST_AXIS, SECOND_AXIS = 500_000_001, 500_000_002
 
 def chart_xml(plot: Plot, box: Box, language: str) -> bytes:
     """Return a chart part; its workbook is the relation ``rId1``."""
-    kind = {"scatter": _scatter, "bars": _bars, "line": _line}[plot.kind]
+    kind = {"scatter": _scatter, "bars": _bars}[plot.kind]
     left, top, right, below = plot.margins
     layout = (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
@@ -53,8 +53,7 @@ def _scatter(plot: Plot, box: Box, language: str) -> Iterator[str]:
         yield "".join(
             _point(each.look, index, bars=False) for index in sorted(each.look.hollow | {*each.look.point_colours})
         )
-        yield f"{_labels(plot, each, box, language)}{_errors(plot.sheet, each, 'x')}"
-        assert each.places is not None, "a scatter has places"
+        yield f"{_labels(plot, each, box, language)}"
         yield f"<c:xVal>{_numbers(plot.sheet, each.places)}</c:xVal><c:yVal>{_numbers(plot.sheet, each.values)}</c:yVal>"
         yield '<c:smooth val="0"/></c:ser>'
     yield f'<c:axId val="{FIRST_AXIS}"/><c:axId val="{SECOND_AXIS}"/></c:scatterChart>'
@@ -76,19 +75,6 @@ def _bars(plot: Plot, box: Box, language: str) -> Iterator[str]:
     yield f'<c:axId val="{FIRST_AXIS}"/><c:axId val="{SECOND_AXIS}"/></c:barChart>'
     yield _category_axis("l", language, plot.size, reverse=True)
     yield _value_axis(plot.x, "b", SECOND_AXIS, FIRST_AXIS, language, between=True)
-
-
-def _line(plot: Plot, box: Box, language: str) -> Iterator[str]:
-    yield '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
-    for place, each in enumerate(plot.series):
-        yield f"{_start(plot.sheet, each, place)}{_stroke(each.look)}{_marker(each.look)}"
-        yield "".join(_point(each.look, index, bars=False) for index in sorted(each.look.hollow))
-        yield f"{_labels(plot, each, box, language)}{_errors(plot.sheet, each, 'y')}"
-        yield f"{_categories(plot)}<c:val>{_numbers(plot.sheet, each.values)}</c:val>"
-        yield '<c:smooth val="0"/></c:ser>'
-    yield f'<c:marker val="1"/><c:axId val="{FIRST_AXIS}"/><c:axId val="{SECOND_AXIS}"/></c:lineChart>'
-    yield _category_axis("b", language, plot.size, reverse=False)
-    yield _value_axis(plot.y, "l", SECOND_AXIS, FIRST_AXIS, language, between=True)
 
 
 def _start(found: Sheet, each: Series, place: int) -> str:
@@ -141,7 +127,7 @@ def _labels(plot: Plot, each: Series, box: Box, language: str) -> str:
 def _label(plot: Plot, index: int, label: Label, box: Box, language: str) -> str:
     size = label.size or plot.size
     lines = [said(label.text)]
-    if label.place == "l":
+    if label.place == "l" and not label.size:
         size, lines = _beside(plot, label, box)
     look = run_properties("rPr", size, language, bold=label.bold, ink=label.colour or "tx1")
     align = {"l": "r", "r": "l"}.get(label.place, "ctr")
@@ -155,33 +141,17 @@ def _label(plot: Plot, index: int, label: Label, box: Box, language: str) -> str
 
 def _beside(plot: Plot, label: Label, box: Box) -> tuple[float, list[str]]:
     """Return size and lines of a name that stands left of the drawing, in the room kept free there."""
-    rows = max(len(each.labels) for each in plot.series if any(own.place == "l" for own in each.labels.values()))
+    names = next(
+        [said(own.text) for own in each.labels.values()]
+        for each in plot.series
+        if any(own.place == "l" and own.text == label.text for own in each.labels.values())
+    )
     free = plot.margins[0] * box.width - 12
-    band = (1 - plot.margins[1] - plot.margins[3]) * box.height / rows
+    band = (1 - plot.margins[1] - plot.margins[3]) * box.height / len(names)
     size = label.size or plot.size
-    while True:
-        lines = measure.lines(said(label.text), free, size, bold=label.bold)
-        if len(lines) * size * measure.LEADING <= band or size - 0.5 < SMALLEST:
-            return size, lines
+    while size - 0.5 >= SMALLEST and any(measure.height(name, free, size) > band for name in names):
         size -= 0.5
-
-
-def _errors(found: Sheet, each: Series, direction: str) -> str:
-    if each.minus is None and each.plus is None:
-        return ""
-    both = each.minus is not None and each.plus is not None
-    kind = "both" if both else "minus" if each.minus is not None else "plus"
-    ends = "".join(
-        f"<c:{name}>{_numbers(found, area)}</c:{name}>"
-        for name, area in (("plus", each.plus), ("minus", each.minus))
-        if area is not None
-    )
-    ink = each.error_colour or each.look.colour or "tx1"
-    return (
-        f'<c:errBars><c:errDir val="{direction}"/><c:errBarType val="{kind}"/><c:errValType val="cust"/>'
-        f'<c:noEndCap val="1"/>{ends}<c:spPr><a:ln w="{round(each.error_width * EMU)}" cap="rnd">{fill(ink)}<a:round/></a:ln>'
-        "</c:spPr></c:errBars>"
-    )
+    return size, measure.lines(said(label.text), free, size)
 
 
 def _numbers(found: Sheet, area: Area) -> str:
@@ -196,7 +166,6 @@ def _numbers(found: Sheet, area: Area) -> str:
 
 
 def _categories(plot: Plot) -> str:
-    assert plot.categories is not None, "bars and lines have categories"
     names = [str(cell or "") for cell in sheet.cells(plot.sheet, plot.categories)]
     points = "".join(f'<c:pt idx="{place}"><c:v>{content(name)}</c:v></c:pt>' for place, name in enumerate(names))
     return (

@@ -1,5 +1,7 @@
 """The slides that say why, and how sure: evidence for and against, quotes, the data, the method, all criteria."""
 
+from dataclasses import replace
+
 from toolkit.present import tables
 from toolkit.present.wording import Sentence, subject_name
 from toolkit.publication.value import SubjectKind
@@ -12,12 +14,14 @@ from toolkit.report.frames import as_table
 from toolkit.report.sure import method_section, sure_section
 
 NARROW, WIDE = 0.8, 3.2
+MOST_CRITERIA = 14
+"""Rows of the slide on evidence; all of them stand in the report."""
 
 
 def grid_of(table: Table, id: str, size: float = 12, floor: float = 9.5) -> Grid:
     """Return a table of the report as one of the deck."""
     columns = len(table.headings)
-    rows = []
+    rows = list[tuple[GridCell, ...]]()
     for row in table.rows:
         if len(row) == 1 and columns > 1:
             rows.append((GridCell(text=row[0], bold=True, span=columns, colour=None),))
@@ -48,7 +52,8 @@ def evidence_slide(told: Telling) -> Slide | None:
     if frame.empty:
         return None
     order = (frame["evidence_for"] + frame["evidence_against"]).sort_values(ascending=False, kind="stable").index
-    frame = frame.loc[order[order.map(lambda place: frame.loc[place, "interviewees"] > 0)]]
+    frame = frame.loc[order]
+    frame = frame[frame["interviewees"] > 0]
     if frame.empty:
         return None
     disagreeing = [
@@ -56,12 +61,18 @@ def evidence_slide(told: Telling) -> Slide | None:
     ]
     title = words("deck.evidence.title")
     table = as_table(frame, words, str(title))
+    table = replace(table, rows=table.rows[:MOST_CRITERIA])
     ids = [each for level in told.publication.levels for each in level.evidence]
-    known = Text(id="lead", paras=(Para(text=_agreement(told, len(disagreeing))),), size=14, floor=10)
+    paras = [Para(text=_agreement(told, len(disagreeing)))]
+    if len(frame) > MOST_CRITERIA:
+        paras.append(
+            Para(text=words("deck.evidence.most", count=words.counted(MOST_CRITERIA)), colour="muted", scale=0.8)
+        )
+    known = Text(id="known", paras=tuple(paras), size=14, floor=10)
     return Slide(
         id="evidence",
         title=title,
-        columns=((1.0, (known, grid_of(table, "table"))),),
+        columns=((1.0, (known, grid_of(table, "table", floor=10.5))),),
         notes=notes_on(words, title, None, ids),
         chapter=told.chapter("why"),
     )
@@ -143,7 +154,7 @@ def data_slide(told: Telling) -> Slide:
     if answered is not None and not frame.empty:
         left.append(grid_of(as_table(frame, words, str(words("report.sure.answered.caption"))), "answered", size=14))
     text = Text(id="findings", paras=tuple(said), size=14, floor=11)
-    columns: tuple[tuple[float, tuple[Piece, ...]], ...] = ((1.2, (text,)),)
+    columns: tuple[tuple[float, tuple[Piece, ...]], ...] = ((1.6, (text,)),)
     return Slide(
         id="data",
         title=title,

@@ -32,7 +32,7 @@ def notes_on(
     ids = list(dict.fromkeys(evidence))
     if ids:
         made.append(words("deck.evidence", ids=", ".join(ids)))
-    if not made or len(made) == 1 and not ids:
+    if not made or (len(made) == 1 and not ids):
         made.append(words("deck.rule"))
     return tuple(made)
 

@@ -221,7 +221,7 @@ def changes_slide(told: Telling) -> Slide | None:
     for audience in dict.fromkeys(each.audience for each in found):
         own = [each for each in found if each.audience == audience]
         ink = told.colours.audiences.get(audience, "tx1")
-        plot = native.slopes(publication, told.colours, own, ink, (f"chart-{audience}", figure.alt_text))
+        plot = native.slopes(publication, own, ink, (f"chart-{audience}", figure.alt_text))
         columns.append((audience, plot))
     made = tuple((1.0, (_named(told, audience), plot)) for audience, plot in columns)
     return Slide(

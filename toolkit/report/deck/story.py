@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from toolkit.present import charts, insights, tables
 from toolkit.present.wording import Sentence, Words, assessment_kind
 from toolkit.publication import Publication
+from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Paragraph, Points
 from toolkit.report.content import headline, summary_section
 from toolkit.report.deck import acting, proof, standing
@@ -127,10 +128,10 @@ def _candidates(told: Telling) -> Iterator[_Candidate]:
         yield _matrix(1 + place, told, drivers.audience)
     yield _one(ALWAYS, lambda: acting.ranked_slide(told))
     for place, play in enumerate(tables.ranked(publication)[:IN_FULL]):
-        yield _plays(1 if place < 3 else 3, told, place, play.play)
+        yield _plays(1 if place < 3 else 3, told, play)
     yield _one(ALWAYS, lambda: acting.roadmap_slide(told))
     for place, lens in enumerate(publication.model.lenses):
-        yield _lens(1 + 2 * place, told, lens.id)
+        yield _lens(1 + place, told, lens.id)
     yield _one(ALWAYS, lambda: proof.data_slide(told))
     yield _one(ALWAYS, lambda: proof.method_slide(told))
     yield _one(ALWAYS, lambda: proof.criteria_slide(told))
@@ -156,10 +157,8 @@ def _lens(order: int, told: Telling, lens: str) -> _Candidate:
     return _one(order, lambda: standing.lens_slide(told, lens))
 
 
-def _plays(order: int, told: Telling, place: int, play: str) -> _Candidate:
-    found = tables.ranked(told.publication)[place]
-    assert found.play == play, "the ranking does not change while it is told"
-    return _one(order, lambda: acting.play_slide(told, found))
+def _plays(order: int, told: Telling, play: PublishedRecommendation) -> _Candidate:
+    return _one(order, lambda: acting.play_slide(told, play))
 
 
 def _questioned(publication: Publication) -> Sequence[str]:

@@ -18,6 +18,9 @@ SIDE, ABOVE = 5.0, 2.6
 SUB = 0.72
 """Size of the small text below a figure, against it."""
 
+MERGED = '<a:tc hMerge="1"><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></a:txBody><a:tcPr/></a:tc>'
+"""A cell that another one takes in."""
+
 ROOMIEST = 1.9
 STEP = 0.5
 
@@ -50,8 +53,7 @@ class Marked:
 
 def laid(grid: Grid, box: Box) -> Laid:
     """Return a table as it fits a box: first smaller, then continued."""
-    total = sum(grid.widths)
-    widths = tuple(box.width * share / total for share in grid.widths)
+    widths = _widths(grid, box.width)
     size = grid.size
     while True:
         heights = _heights(grid, widths, size)
@@ -60,6 +62,28 @@ def laid(grid: Grid, box: Box) -> Laid:
         if size - STEP < grid.floor:
             return _continued(grid, widths, heights, size, box.height)
         size -= STEP
+
+
+def _widths(grid: Grid, free: float) -> tuple[float, ...]:
+    """Return the widths of the columns: their shares, but none too narrow for its longest word."""
+    total = sum(grid.widths)
+    wished = [free * share / total for share in grid.widths]
+    least = [0.0] * len(wished)
+    for row in (grid.head, *grid.rows):
+        for place, cell in enumerate(row):
+            if cell.span == 1:
+                longest = max(
+                    (measure.width(word, grid.floor, bold=cell.bold) for word in said(cell.text).split()), default=0
+                )
+                least[place] = max(least[place], longest + 2 * SIDE + 1)
+    if sum(least) >= free:
+        return tuple(wished)
+    lacking = sum(max(need - width, 0) for need, width in zip(least, wished, strict=True))
+    spare = sum(max(width - need, 0) for need, width in zip(least, wished, strict=True))
+    return tuple(
+        need if width <= need else width - (width - need) * lacking / spare
+        for need, width in zip(least, wished, strict=True)
+    )
 
 
 def _heights(grid: Grid, widths: Sequence[float], size: float) -> list[float]:
@@ -138,22 +162,20 @@ def table_xml(found: Laid, box: Box, shape: int, name: str, language: str) -> tu
         head = bool(grid.head) and place == 0
         for cell in row:
             cells.append(_cell(cell, found.size, language, head=head))
-            cells += [
-                '<a:tc hMerge="1"><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></a:txBody><a:tcPr/></a:tc>'
-            ] * (cell.span - 1)
+            cells += [MERGED] * (cell.span - 1)
             marks += _marks(cell, place, column)
             column += cell.span
         made.append(f'<a:tr h="{round(height * EMU)}">{"".join(cells)}</a:tr>')
     wide, high = sum(found.widths), found.height
     first = ' firstRow="1"' if grid.head else ""
     return (
-        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{shape}" name={attribute(name)} descr={attribute(grid.alt)}/>'
+        (f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{shape}" name={attribute(name)} descr={attribute(grid.alt)}/>'
         '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
         f'<p:xfrm><a:off x="{round(box.left * EMU)}" y="{round(box.top * EMU)}"/>'
         f'<a:ext cx="{round(wide * EMU)}" cy="{round(high * EMU)}"/></p:xfrm>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
         f"<a:tbl><a:tblPr{first}><a:tableStyleId>{NO_STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>{columns}</a:tblGrid>"
-        f"{''.join(made)}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>",
+        f"{''.join(made)}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"),
         tuple(marks),
     )
 

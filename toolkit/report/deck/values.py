@@ -120,15 +120,15 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """A series: where its name and values stand in the sheet, its errors, look and labels."""
+    """A series: where its name and values stand in the sheet, its look and labels.
+
+    A line is broken where cells are empty: so intervals are drawn as pieces of one line, which every program shows (errors
+    of a chart of their own get lost in some).
+    """
 
     name: tuple[int, int]  # row and column
     values: Area
-    places: Area | None = None  # x of a scatter
-    minus: Area | None = None
-    plus: Area | None = None
-    error_colour: Colour | None = None
-    error_width: float = 2.0
+    places: Area = Area(column=0, first=0, last=0)  # x of a scatter
     look: Look = field(default_factory=Look)
     labels: Mapping[int, Label] = field(default_factory=dict)
     in_legend: bool = True
@@ -154,9 +154,9 @@ class Plot:
     Parameters
     ----------
     kind
-        ``scatter`` (x and y are numbers), ``bars`` (horizontal, stacked), ``line``.
+        ``scatter`` (x and y are numbers) or ``bars`` (horizontal, stacked).
     categories
-        Cells of the category axis; None for a scatter.
+        Cells of the category axis of bars.
     x, y
         Axes as a reader sees them: `y` is None where the categories stand on it.
     margins
@@ -164,11 +164,11 @@ class Plot:
     """
 
     id: str
-    kind: Literal["scatter", "bars", "line"]
+    kind: Literal["scatter", "bars"]
     alt: str
     sheet: Sheet
     series: tuple[Series, ...]
-    categories: Area | None = None
+    categories: Area = Area(column=0, first=0, last=0)
     x: Axis | None = None
     y: Axis | None = None
     margins: tuple[float, float, float, float] = (0.05, 0.05, 0.05, 0.1)
