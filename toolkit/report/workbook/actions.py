@@ -10,6 +10,7 @@ from toolkit.report.workbook.book import EXACT, FACTOR, PRIORITY, SHARE, Book, c
 HEAD = 3
 STATUSES = ("not-started", "under-way", "done", "dropped")
 COLOURS = {"under-way": ("#fff2d8", "#7a4d00"), "done": ("#e2f0e4", "#1d5a2b"), "dropped": ("#eceff2", "#55606a")}
+WIDTHS = (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30)
 SPARE = 20
 MOST_BARS = 15
 FACTORS = ("gap", "importance", "strategy_weight", "confidence", "effort_factor")
@@ -39,6 +40,7 @@ def plan_sheet(book: Book, publication: Publication) -> None:
         )
         for column, text in enumerate(texts, start=1):
             book.text(sheet, row, column, text, text_wrap=True)
+        book.tall(sheet, row, [(str(text), width) for text, width in zip(texts, WIDTHS[1:], strict=False)])
     first, last = HEAD + 1, HEAD + len(plays) + SPARE
     for row in range(first, last + 1):
         sheet.write_blank(row, 9, None, book.format(num_format="yyyy-mm-dd", align="left"))
@@ -67,7 +69,7 @@ def plan_sheet(book: Book, publication: Publication) -> None:
         look = book.book.add_format({"bg_color": ground, "font_color": ink, "font_strikeout": status == "dropped"})
         rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"book.status.{status}")}"', "format": look}
         sheet.conditional_format(first, 8, last, 8, rule)
-    book.frame(sheet, HEAD, len(labels), last, (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30))
+    book.frame(sheet, HEAD, len(labels), last, WIDTHS)
 
 
 def priority_sheet(book: Book, publication: Publication) -> None:
@@ -85,6 +87,7 @@ def priority_sheet(book: Book, publication: Publication) -> None:
         at = f"play:{play.play}#"
         book.figure(sheet, row, 0, f"{at}rank", "0", align="left")
         book.text(sheet, row, 1, play.action, text_wrap=True)
+        book.tall(sheet, row, [(play.action, 52)])
         found = [book.figure(sheet, row, 2 + place, f"{at}{name}", FACTOR) for place, name in enumerate(FACTORS)]
         published = book.figure(sheet, row, 7, f"{at}priority", PRIORITY, bold=True)
         gap, importance, weight, confidence, effort = (value or 0.0 for value in found)
@@ -111,11 +114,9 @@ def priority_sheet(book: Book, publication: Publication) -> None:
     said = (
         words("insight.priority", action=first.action) if first.priority is not None else words("book.sheet.priorities")
     )
-    finish(book, chart, str(said), reverse=True)
+    bars_finished(book, chart, str(said), num_format=FACTOR)
     chart.set_legend({"none": True})
-    chart.set_size({"width": 980, "height": 110 + 30 * (bars - HEAD)})
-    options = {"description": f"{said}. {words.factor('priority', first.priority or 0.0)}"}
-    sheet.insert_chart(last + 2, 1, chart, options)
+    book.beside(sheet, (last, len(labels) - 1), chart, (980, 110 + 34 * (bars - HEAD)), str(said))
 
 
 def checked(book: Book, sheet: Any, at: tuple[int, int], parts: tuple[str, str], values: tuple[float, float]) -> bool:
@@ -131,14 +132,18 @@ def checked(book: Book, sheet: Any, at: tuple[int, int], parts: tuple[str, str],
     return agree
 
 
-def finish(book: Book, chart: Any, title: str, *, reverse: bool = False) -> None:
-    """Set a chart's title and axes in the workbook's look; `reverse` puts the first category on top."""
+def bars_finished(book: Book, chart: Any, title: str, **values: Any) -> None:
+    """Set the title and axes of a bar chart in the workbook's look, its first category on top.
+
+    `values` are further options of the axis of values.
+    """
     soft, line = {"color": book.theme.muted, "size": 9}, {"color": book.theme.grid, "width": 0.75}
-    chart.set_title(
-        {"name": title[:250], "name_font": {"size": 12, "bold": True, "color": book.theme.ink}, "overlay": False}
+    chart.set_title({"name": title[:250], "name_font": {"size": 12, "bold": True, "color": book.theme.ink}})
+    chart.set_y_axis(
+        {"reverse": True, "num_font": {"color": book.theme.ink, "size": 9}, "line": line, "label_position": "low"}
     )
-    chart.set_y_axis({"num_font": soft, "line": {"none": True}, "major_gridlines": {"visible": True, "line": line}})
-    chart.set_x_axis({"reverse": reverse, "num_font": {"color": book.theme.ink, "size": 9}, "line": line})
+    grid = {"visible": True, "line": line}
+    chart.set_x_axis({"num_font": soft, "line": {"none": True}, "major_gridlines": grid, "num_format": "0", **values})
     chart.set_chartarea({"border": {"none": True}})
 
 

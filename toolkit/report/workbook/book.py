@@ -18,6 +18,10 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767
 LONGEST_ID = 250
 POINTS, COUNT, SHARE, FACTOR, PRIORITY, SIGNED = "0", "#,##0", "0%", "0.00", "0.000", "+0;\N{MINUS SIGN}0;0"
+FIRST_ROW = 3
+"""Row of the heads of a table, under the title of its sheet."""
+
+LINE_POINTS = 13.2
 EXACT = 1e-6
 """Points by which a figure worked out again may differ from the published one: what binary fractions lose."""
 
@@ -139,8 +143,29 @@ class Book:
         sheet.repeat_rows(row)
         if last > row:
             sheet.autofilter(row, 0, last, columns - 1)
+        self.widths(sheet, widths)
+
+    def widths(self, sheet: Any, widths: Sequence[float]) -> None:
+        """Set the width of each column."""
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
+
+    def tall(self, sheet: Any, row: int, texts: Sequence[tuple[str, float]]) -> None:
+        """Set a row as high as its longest text asks for in the width of its column, in lines."""
+        lines = max(sum(-(-max(len(part), 1) * 1.05 // width) for part in text.split("\n")) for text, width in texts)
+        sheet.set_row(row, LINE_POINTS * lines + 2)
+
+    def below(self, sheet: Any, row: int, chart: Any, size: tuple[int, int], said: str) -> None:
+        """Put a chart below a short table, all on one page in print; `said` tells who cannot see it what it shows."""
+        chart.set_size({"width": size[0], "height": size[1]})
+        sheet.insert_chart(row, 0, chart, {"description": said, "x_offset": 4})
+        sheet.fit_to_pages(1, 1)
+
+    def beside(self, sheet: Any, last: tuple[int, int], chart: Any, size: tuple[int, int], said: str) -> None:
+        """Put a chart beside a long table that ends in row and column `last`; in print the table stands alone."""
+        chart.set_size({"width": size[0], "height": size[1]})
+        sheet.insert_chart(FIRST_ROW, last[1] + 2, chart, {"description": said})
+        sheet.print_area(0, 0, *last)
 
 
 def cell(row: int, column: int, *, fixed: bool = False) -> str:

@@ -7,7 +7,7 @@ from toolkit.present import insights
 from toolkit.present.wording import audience_name, shown, subject_name
 from toolkit.publication import Publication
 from toolkit.publication.value import Measure, PublishedGap, PublishedGroupDimension, SubjectKind
-from toolkit.report.workbook.actions import checked, finish
+from toolkit.report.workbook.actions import bars_finished, checked
 from toolkit.report.workbook.book import COUNT, POINTS, SIGNED, Book, cell
 
 HEAD = 3
@@ -49,10 +49,9 @@ def gaps_sheet(book: Book, publication: Publication) -> None:
             "data_labels": {"value": True, "num_format": SIGNED},
         }
     )
-    finish(book, chart, str(words("book.gaps.chart")), reverse=True)
+    bars_finished(book, chart, str(words("book.gaps.chart")))
     chart.set_legend({"none": True})
-    chart.set_size({"width": 980, "height": 110 + 30 * (bars - HEAD)})
-    sheet.insert_chart(last + 2, 0, chart, {"description": str(words("book.gaps.chart"))})
+    book.beside(sheet, (last, len(labels) - 1), chart, (980, 110 + 34 * (bars - HEAD)), str(words("book.gaps.chart")))
 
 
 def _gap(book: Book, publication: Publication, sheet: Any, row: int, gap: PublishedGap) -> None:
@@ -125,8 +124,7 @@ def _groups(book: Book, publication: Publication, split: PublishedGroupDimension
                 book.figure(sheet, row, column, at, POINTS, align="right", **ground)
         row += 2
     sheet.freeze_panes(HEAD, 1)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1 + len(split.values), 13)
+    book.widths(sheet, (44, *(13,) * (1 + len(split.values))))
 
 
 def _known(publication: Publication, split: PublishedGroupDimension, audience: str) -> bool:

@@ -15,8 +15,7 @@ HEAD = 3
 def opening_sheet(book: Book, sheet: Any, publication: Publication, checks: Checks) -> None:
     """Write what the workbook is, what each sheet holds, and how far its figures were worked out again."""
     words = book.words
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 92)
+    book.widths(sheet, (26, 92))
     sheet.set_row(0, 30)
     book.text(sheet, 0, 0, publication.client_name, font_size=20, bold=True, font_color=book.theme.brand_ink)
     about = f"{assessment_kind(publication)}, {publication.wave_name}, {words.date(publication.wave_date)}"
@@ -26,6 +25,7 @@ def opening_sheet(book: Book, sheet: Any, publication: Publication, checks: Chec
         said = words(f"book.read.{message}", minimum=publication.minimum_cell)
         book.text(sheet, row, 0, words(f"book.read.{message}.term"), bold=True)
         book.text(sheet, row, 1, said, text_wrap=True)
+        book.tall(sheet, row, [(str(said), 92)])
         row += 1
     row += 1
     book.heads(sheet, row, [words("book.read.sheet"), words("book.read.holds")])
@@ -35,6 +35,7 @@ def opening_sheet(book: Book, sheet: Any, publication: Publication, checks: Chec
         name = each.get_name()
         sheet.write_url(row, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", link, name)
         book.text(sheet, row, 1, _holds(book, name), text_wrap=True)
+        book.tall(sheet, row, [(_holds(book, name), 92)])
     row += 2
     book.heads(sheet, row, [words("book.read.checks"), ""])
     for label, formula, count in (
@@ -44,6 +45,7 @@ def opening_sheet(book: Book, sheet: Any, publication: Publication, checks: Chec
         row += 1
         book.formula(sheet, row, 0, formula, count, "0", align="left", bold=True)
         book.text(sheet, row, 1, words(f"{label}.meaning"), text_wrap=True)
+        book.tall(sheet, row, [(str(words(f"{label}.meaning")), 92)])
     row += 2
     book.text(sheet, row, 0, words("report.colophon", version=_version(publication)), font_color=book.theme.muted)
     sheet.set_first_sheet()

@@ -35,6 +35,7 @@ def items_sheet(book: Book, publication: Publication) -> None:
     for row, each in enumerate(found, start=HEAD + 1):
         item = items[each.subject]
         book.text(sheet, row, 0, item.text, text_wrap=True)
+        book.tall(sheet, row, [(item.text, 60)])
         book.text(sheet, row, 1, names.get(item.criterion or "", ""))
         book.text(sheet, row, 2, audience_name(publication, each.audience))
         book.text(sheet, row, 3, words.code("keyed", item.keyed))

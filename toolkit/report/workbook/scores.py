@@ -6,7 +6,7 @@ from toolkit.present import insights
 from toolkit.present.wording import audience_name
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED, Measure, SubjectKind
-from toolkit.report.workbook.actions import finish
+from toolkit.report.workbook.actions import bars_finished
 from toolkit.report.workbook.book import COUNT, FACTOR, POINTS, Book, cell
 
 HEAD = 3
@@ -86,18 +86,10 @@ def _profile_chart(book: Book, publication: Publication, sheet: Any, speakers: l
             }
         )
     title = insights.stands_out(publication, SubjectKind.DIMENSION, [each.id for each in publication.model.dimensions])
-    finish(book, chart, str(title or book.words("book.sheet.profile")), reverse=True)
-    chart.set_y_axis(
-        {
-            "min": 0,
-            "max": 100,
-            "num_format": "0",
-            "major_gridlines": {"visible": True, "line": {"color": book.theme.grid}},
-        }
-    )
+    said = str(title or book.words("book.sheet.profile"))
+    bars_finished(book, chart, said, min=0, max=100)
     chart.set_legend({"position": "top"})
-    chart.set_size({"width": 900, "height": 120 + 24 * (1 + len(speakers)) * (last - HEAD)})
-    sheet.insert_chart(last + 2, 0, chart, {"description": str(title or "")})
+    book.below(sheet, last + 2, chart, (980, 130 + 22 * (1 + len(speakers)) * (last - HEAD)), said)
 
 
 def criteria_sheet(book: Book, publication: Publication) -> None:
@@ -182,14 +174,17 @@ def importance_sheet(book: Book, publication: Publication) -> None:
             }
         )
         title = str(insights.importance_title(publication, found))
-        finish(book, chart, title)
-        chart.set_x_axis({"name": str(words("axis.performance")), "num_format": "0"})
+        chart.set_title({"name": title[:250], "name_font": {"size": 12, "bold": True, "color": book.theme.ink}})
+        grid = {"visible": True, "line": {"color": book.theme.grid}}
+        chart.set_x_axis({"name": str(words("axis.performance")), "num_format": "0", "major_gridlines": grid})
+        chart.set_y_axis(
+            {"name": str(words("axis.importance")), "num_format": FACTOR, "min": 0, "major_gridlines": grid}
+        )
         chart.set_legend({"none": True})
-        chart.set_size({"width": 900, "height": 520})
-        sheet.insert_chart(row + 2, 0, chart, {"description": title})
+        chart.set_chartarea({"border": {"none": True}})
+        book.below(sheet, row + 2, chart, (980, 560), title)
         row += 30
-    for place, width in enumerate((40, 8, 12, 14, 14, 9, 8, 8, 22)):
-        sheet.set_column(place, place, width)
+    book.widths(sheet, (44, 8, 12, 16, 16, 9, 8, 8, 22))
 
 
 def reliability_sheet(book: Book, publication: Publication) -> None:
