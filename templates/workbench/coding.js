@@ -7,7 +7,7 @@ const KEYS = [
   ["← →", "select a word of the turn; with Shift, more words"],
   ["S, Shift+S", "select the sentence; add the next one"],
   ["Enter", "code what is selected, or the whole turn"],
-  ["1 2 3", "code with that proposal; 0 says that none fits"],
+  ["1 2 3", "code with that suggestion; 0 says that none fits"],
   ["N, P", "next, previous turn without a code"],
   ["R", "rate a criterion"],
   ["U", "undo"],
@@ -123,7 +123,9 @@ class CodingPage {
     this.side = make("div", { class: "side" });
     this.buildForm();
     this.buildRubric();
-    this.side.append(this.intro = make("p", { class: "intro" }, "Select words with the mouse, or with ← and → in a turn, and press Enter."), this.form, this.rubric);
+    this.accepted = make("p", { class: "accepted" });
+    this.intro = make("div", { class: "intro" }, make("p", {}, "Select words with the mouse, or with ← and → in a turn, and press Enter."), this.accepted);
+    this.side.append(this.intro, this.form, this.rubric);
     this.root = make("div", { class: "centric-coding", role: "region", "aria-label": `Coding by ${this.catalogue.coder}` },
       make("div", { class: "bar" }, make("label", { for: this.prefix + "document" }, "Document"), this.documents,
         make("button", { type: "button", onclick: () => this.openRubric() }, "Rate", make("kbd", {}, "R")), this.undo,
@@ -147,11 +149,11 @@ class CodingPage {
     this.turns = this.transcript.segments.map((segment, place) => {
       const words = make("p", { class: "words" });
       const codes = make("ul", { class: "codes", "aria-label": "Codes" });
-      const proposals = make("div", { class: "proposals" });
+      const suggestions = make("div", { class: "suggestions" });
       const head = make("div", { class: "who" }, make("b", {}, segment.speaker ?? "no speaker"), segment.time ? make("span", { class: "time" }, segment.time) : null);
-      const turn = make("div", { class: "turn", role: "group", tabindex: place ? "-1" : "0" }, head, words, codes, proposals);
+      const turn = make("div", { class: "turn", role: "group", tabindex: place ? "-1" : "0" }, head, words, codes, suggestions);
       turn.addEventListener("focus", () => this.moveTo(place, false));
-      return { turn, words, codes, proposals, segment };
+      return { turn, words, codes, suggestions, segment };
     });
     this.turnsBox.replaceChildren(...this.turns.map((each) => each.turn));
     this.turnsBox.scrollTop = 0;
@@ -165,18 +167,19 @@ class CodingPage {
     for (const [place, each] of this.turns.entries()) this.showTurn(place, each);
     for (const option of this.documents.options) option.textContent = `${option.value} (${this.work.counts[option.value] ?? 0} coded)`;
     this.undo.disabled = !this.work.changes;
+    this.accepted.textContent = this.work.accepted;
     if (held !== null && !this.turnsBox.contains(document.activeElement)) this.turns[held]?.turn.focus();
     if (!this.rubric.hidden) this.showRubric();
   }
 
   showTurn(place, each) {
     const own = this.work.codes.filter((code) => code.segment === each.segment.id);
-    const proposed = this.work.proposals[each.segment.id] ?? [];
+    const suggested = this.work.suggestions[each.segment.id] ?? [];
     this.drawWords(place);
     each.codes.replaceChildren(...own.map((code) => this.chip(code, place)));
-    each.proposals.replaceChildren(...(proposed.length ? this.proposalButtons(place, proposed) : []));
+    each.suggestions.replaceChildren(...(suggested.length ? this.suggestionButtons(place, suggested) : []));
     each.turn.classList.toggle("coded", own.length > 0);
-    const marks = [own.length ? `${own.length} coded` : "", proposed.length ? `${proposed.length} proposals` : ""].filter(Boolean).join(", ");
+    const marks = [own.length ? `${own.length} coded` : "", suggested.length ? `${suggested.length} suggestions` : ""].filter(Boolean).join(", ");
     each.turn.setAttribute("aria-label", `Turn ${place + 1}, ${each.segment.speaker ?? "no speaker"}${each.segment.time ? `, ${each.segment.time}` : ""}${marks ? `, ${marks}` : ""}: ${each.segment.text}`);
   }
 
@@ -208,12 +211,12 @@ class CodingPage {
     return make("li", {}, button);
   }
 
-  proposalButtons(place, proposed) {
-    const buttons = proposed.map((each, index) => make("button", { type: "button", class: "proposal", tabindex: "-1", onclick: () => this.openForm({ place, criterion: each.criterion }),
-      "aria-label": `Proposal ${index + 1}: ${this.criteria.get(each.criterion).name}, ${each.said}` },
+  suggestionButtons(place, suggested) {
+    const buttons = suggested.map((each, index) => make("button", { type: "button", class: "suggestion", tabindex: "-1", onclick: () => this.openForm({ place, criterion: each.criterion }),
+      "aria-label": `Suggestion ${index + 1}: ${this.criteria.get(each.criterion).name}, ${each.said}` },
       make("kbd", {}, String(index + 1)), this.criteria.get(each.criterion).name, make("small", {}, ` ${each.said}`)));
-    const none = make("button", { type: "button", class: "proposal none", tabindex: "-1", onclick: () => this.ask({ do: "none-fits", segment: this.turns[place].segment.id }) }, make("kbd", {}, "0"), "none fits");
-    return [make("span", { class: "lead" }, "Proposed: "), ...buttons, none];
+    const none = make("button", { type: "button", class: "suggestion none", tabindex: "-1", onclick: () => this.ask({ do: "none-fits", segment: this.turns[place].segment.id }) }, make("kbd", {}, "0"), "none fits");
+    return [make("span", { class: "lead" }, "Suggested: "), ...buttons, none];
   }
 
   moveTo(place, focus = true) {
@@ -233,7 +236,7 @@ class CodingPage {
 
   keyInTurns(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("button") && ["Enter", " ", "Delete", "Backspace"].includes(event.key)) return;
-    const proposed = this.work.proposals[this.turns[this.at].segment.id] ?? [];
+    const suggested = this.work.suggestions[this.turns[this.at].segment.id] ?? [];
     const acts = {
       ArrowDown: () => this.moveTo(this.at + 1), ArrowUp: () => this.moveTo(this.at - 1),
       Home: () => this.moveTo(0), End: () => this.moveTo(this.turns.length - 1),
@@ -242,9 +245,9 @@ class CodingPage {
       n: () => this.next(1), p: () => this.next(-1), r: () => this.openRubric(), u: () => this.ask({ do: "undo" }),
       Escape: () => { this.selection = null; this.drawWords(this.at); this.turns[this.at].turn.focus(); },
       "?": () => { this.help.open = !this.help.open; },
-      0: () => proposed.length && this.ask({ do: "none-fits", segment: this.turns[this.at].segment.id }),
+      0: () => suggested.length && this.ask({ do: "none-fits", segment: this.turns[this.at].segment.id }),
     };
-    for (const [index, each] of proposed.entries()) acts[index + 1] = () => this.openForm({ place: this.at, criterion: each.criterion });
+    for (const [index, each] of suggested.entries()) acts[index + 1] = () => this.openForm({ place: this.at, criterion: each.criterion });
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
@@ -374,12 +377,12 @@ class CodingPage {
 
   matching() {
     const asked = this.find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const proposed = (this.work.proposals[this.turns[this.target.place].segment.id] ?? []).map((each) => each.criterion);
+    const suggested = (this.work.suggestions[this.turns[this.target.place].segment.id] ?? []).map((each) => each.criterion);
     const ranked = [];
     for (const [place, each] of this.catalogue.criteria.entries()) {
       const name = each.name.toLowerCase(), all = `${name} ${each.id} ${each.dimension} ${each.definition}`.toLowerCase();
       if (!asked.every((word) => all.includes(word))) continue;
-      const first = proposed.indexOf(each.id);
+      const first = suggested.indexOf(each.id);
       const rank = asked.length ? asked.reduce((sum, word) => sum + (name.startsWith(word) ? 0 : name.includes(word) ? 1 : each.id.includes(word) ? 2 : 4), 0) : first < 0 ? 10 : first;
       ranked.push([rank, place, each]);
     }

@@ -1,6 +1,6 @@
-"""Which criteria a passage may speak of: proposals from the words of the model and of what was already coded.
+"""Which criteria a passage may speak of: suggestions from the words of the model and of what was already coded.
 
-A proposal is never a code: a person accepts it or not. Every word is weighed by TF-IDF over runs of letters and over
+A suggestion is never a code: a person accepts it or not. Every word is weighed by TF-IDF over runs of letters and over
 words, on this machine; a local sentence-embedding model may take its place. Nothing here draws at random.
 """
 
@@ -19,7 +19,7 @@ from toolkit.model import Criterion, Model
 Floats = npt.NDArray[np.float64]
 
 FEWEST_FOR_CONFIDENCE = 40
-"""Coded passages, from two documents or more, below which a proposal shows its similarity only."""
+"""Coded passages, from two documents or more, below which a suggestion shows its similarity only."""
 
 CONTEXT_WEIGHT = 0.6
 """How much the question before a passage counts against the passage itself."""
@@ -51,7 +51,7 @@ class Suggestion:
     similarity
         0 (no word in common) to 1.
     confidence
-        Share (0 to 1) of proposals like this one that turned out right among what was coded so far; None while too
+        Share (0 to 1) of suggestions like this one that turned out right among what was coded so far; None while too
         little is coded to say.
     """
 
@@ -62,7 +62,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HitRate:
-    """How often the criterion a person gave was the first proposal, or among the first three; shares of `passages`."""
+    """How often the criterion a person gave was the first suggestion, or among the first three; shares of `passages`."""
 
     passages: int
     first: float
@@ -159,7 +159,7 @@ class SentenceEncoder:
 
 
 class Suggester:
-    """Proposes criteria for passages.
+    """Suggests criteria for passages.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ class Suggester:
         self._calibration = self._calibrated()
 
     def suggest(self, passages: Sequence[str], contexts: Sequence[str] = ()) -> list[tuple[Suggestion, ...]]:
-        """Return up to three proposals a passage, the most similar first; none where no word is shared.
+        """Return up to three suggestions a passage, the most similar first; none where no word is shared.
 
         Parameters
         ----------
@@ -202,7 +202,7 @@ class Suggester:
         return [self._ranked(row) for row in similarities]
 
     def hit_rate(self, examples: Sequence[Example], *, with_context: bool = True) -> HitRate:
-        """Return how often the coded criterion is proposed, each passage judged without its own document's coding."""
+        """Return how often the coded criterion is suggested, each passage judged without its own document's coding."""
         hits = [self._rank_of(example, with_context=with_context) for example in examples]
         n = max(1, len(hits))
         return HitRate(
@@ -257,7 +257,7 @@ class Suggester:
     def _calibrated(self) -> Any:
         """Return what turns similarity into a chance of being right, learned from the coding; None while it is too thin.
 
-        Each coded passage is proposed for without its own document, so that nobody's words vouch for themselves.
+        Each coded passage is suggested for without its own document, so that nobody's words vouch for themselves.
         """
         documents = {example.document for example in self._examples}
         if len(self._examples) < FEWEST_FOR_CONFIDENCE or len(documents) < 2:
@@ -285,7 +285,7 @@ def texts_of(criterion: Criterion) -> tuple[str, ...]:
 
 
 def _features(row: Floats, order: npt.NDArray[np.int64]) -> Floats:
-    """Return, for each proposal, its similarity, its lead over the best other criterion, and its rank."""
+    """Return, for each suggestion, its similarity, its lead over the best other criterion, and its rank."""
     ranked = -np.sort(-row)
     best, second = (ranked[0], ranked[1]) if len(ranked) > 1 else (ranked[0], 0.0)
     lead = [row[place] - (second if rank == 0 else best) for rank, place in enumerate(order)]
@@ -293,7 +293,7 @@ def _features(row: Floats, order: npt.NDArray[np.int64]) -> Floats:
 
 
 def accepted_share(log: Sequence[Mapping[str, str]]) -> HitRate:
-    """Return how often what a coder gave was proposed first, or among the first three.
+    """Return how often what a coder gave was suggested first, or among the first three.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from toolkit.workbench.comparing import (
     coders_side_by_side_table,
     comparison_summary,
     discussion_table,
-    proposals_table,
+    suggestions_table,
 )
 from toolkit.workbench.evidence_pages import (
     agreement_by_round_table,
@@ -84,7 +84,6 @@ __all__ = [
     "mapping_editor",
     "open_desk",
     "outcomes_table",
-    "proposals_table",
     "quotes_table",
     "recommendations_table",
     "redaction_table",
@@ -92,6 +91,7 @@ __all__ = [
     "representation_table",
     "responses_table",
     "start_round",
+    "suggestions_table",
     "summary",
     "what_if_table",
 ]

@@ -1,4 +1,4 @@
-"""Coding without a widget: one coder's statements, ratings and answers to proposals; each change is on disk at once."""
+"""Coding without a widget: one coder's statements, ratings and answers to suggestions; each change is on disk at once."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engagement import Engagement
-from toolkit.errors import CentricError
+from toolkit.errors import CentricError, InputError
+from toolkit.evidence.comments import comment_transcripts
 from toolkit.evidence.suggestions import Example, Suggester, Suggestion
 from toolkit.ingest.coding import RATINGS_FILE, STATEMENTS_FILE, Person, read_coding
+from toolkit.ingest.responses import read_responses
 from toolkit.ingest.transcripts import read_transcripts
 from toolkit.ingest.values import Segment, Transcript
 from toolkit.workbench.coding_actions import (
@@ -27,6 +29,8 @@ from toolkit.workbench.coding_files import SUGGESTIONS_FILE, Change, CodingFiles
 
 NONE_FITS = "none"
 LONGEST_CODER = 60
+LONGEST_PART = 400
+"""Segments that a page shows at once."""
 
 
 class CodingDesk:
@@ -39,9 +43,9 @@ class CodingDesk:
     coder
         The coder's name, as `coder` of every row; other coders' rows are neither shown nor touched.
     suggestions
-        Whether criteria are proposed.
+        Whether criteria are suggested.
     embedding_model
-        Folder of a local sentence-embedding model for the proposals; None for TF-IDF.
+        Folder of a local sentence-embedding model for the suggestions; None for TF-IDF.
 
     Raises
     ------
@@ -59,18 +63,20 @@ class CodingDesk:
     ) -> None:
         self.engagement, self.model = engagement, engagement.model
         self.coder = _checked_coder(coder)
-        read = read_transcripts(engagement)
-        self.transcripts: dict[str, Transcript] = {each.document: each for each in read if each.segments}
-        if not self.transcripts:
+        read = (*read_transcripts(engagement), *_comments(engagement))
+        self.parts = parts_of(read)
+        if not self.parts:
             raise refused("no transcript under interviews/", "Put the transcripts into interviews/, as received")
         self.people: dict[str, Person] = {each.person: each for each in read_coding(engagement, self.model).people}
         self.segments: dict[str, Segment] = {each.id: each for one in read for each in one.segments}
+        self.part_of: dict[str, str] = {each.id: name for name, own in self.parts.items() for each in own}
+        self._questions = _questions(read)
         self._files = CodingFiles(engagement.coding_folder)
         self._past: list[tuple[Change, ...]] = []
         self._embedding_model, self._suggestions = embedding_model, suggestions
-        self._proposed: dict[str, tuple[Suggestion, ...]] = {}
+        self._suggested: dict[str, tuple[Suggestion, ...]] = {}
         self._given: set[str] = set()
-        self.document = next(iter(self.transcripts))
+        self.document = next(iter(self.parts))
         self.open(self.document)
 
     def do(self, given: Any) -> str:
@@ -104,13 +110,13 @@ class CodingDesk:
         return [row for row in self._files.rows[RATINGS_FILE].values() if row["coder"] == self.coder]
 
     def suggestion_log(self) -> list[Row]:
-        """Return what was proposed to this coder, and what the coder gave."""
+        """Return what was suggested to this coder, and what the coder gave."""
         return [row for row in self._files.rows[SUGGESTIONS_FILE].values() if row["coder"] == self.coder]
 
-    def proposals(self) -> dict[str, tuple[Suggestion, ...]]:
-        """Return the proposals for the segments of the open document that have neither a code nor a "none fits"."""
+    def suggestions(self) -> dict[str, tuple[Suggestion, ...]]:
+        """Return the suggestions for the segments of the open document that have neither a code nor a "none fits"."""
         done = {row["segment"] for row in [*self.statements(), *self.suggestion_log()]}
-        return {segment: each for segment, each in self._proposed.items() if segment not in done}
+        return {segment: each for segment, each in self._suggested.items() if segment not in done}
 
     @property
     def changes(self) -> int:
@@ -118,12 +124,12 @@ class CodingDesk:
         return len(self._past)
 
     def open(self, document: str) -> str:
-        """Show a document: read what others wrote meanwhile, and work out the proposals for it."""
-        if document not in self.transcripts:
+        """Show a document: read what others wrote meanwhile, and work out the suggestions for it."""
+        if document not in self.parts:
             raise refused("a document that is not there")
         self._files.refresh()
         self.document = document
-        self._proposed = self._propose() if self._suggestions else {}
+        self._suggested = self._suggest() if self._suggestions else {}
         return f"{document} is open."
 
     def person_of(self, segment: Segment) -> str | None:
@@ -183,9 +189,9 @@ class CodingDesk:
         return self._save([Change(file=RATINGS_FILE, before=before, after=after)], said)
 
     def _none_fits(self, asked: NoneFits) -> str:
-        if asked.segment not in self.proposals():
-            raise refused("a segment for which nothing is proposed")
-        return self._save(self._answered(asked.segment, NONE_FITS), "No proposal fits")
+        if asked.segment not in self.suggestions():
+            raise refused("a segment for which nothing is suggested")
+        return self._save(self._answered(asked.segment, NONE_FITS), "No suggestion fits")
 
     def _undo(self) -> str:
         if not self._past:
@@ -235,7 +241,7 @@ class CodingDesk:
         return f"{stem}-{max(used, default=0) + 1:04d}"
 
     def _answered(self, segment: str, accepted: str) -> list[Change]:
-        """Return the log's rows on the proposals that stood at a segment; what was answered before stays as it is."""
+        """Return the log's rows on the suggestions that stood at a segment; what was answered before stays as it is."""
         return [
             Change(
                 file=SUGGESTIONS_FILE,
@@ -249,7 +255,7 @@ class CodingDesk:
                     "accepted": accepted,
                 },
             )
-            for rank, each in enumerate(self.proposals().get(segment, ()), start=1)
+            for rank, each in enumerate(self.suggestions().get(segment, ()), start=1)
         ]
 
     def _save(self, changes: Sequence[Change], said: str) -> str:
@@ -265,28 +271,18 @@ class CodingDesk:
             self._files.refresh()
             raise
 
-    def _propose(self) -> dict[str, tuple[Suggestion, ...]]:
+    def _suggest(self) -> dict[str, tuple[Suggestion, ...]]:
         suggester = Suggester(self.model, self._examples(), self._embedding_model)
-        asked = [each for each in self.transcripts[self.document].segments if self.person_of(each) is not None]
-        contexts = self._questions()
-        found = suggester.suggest([each.text for each in asked], [contexts.get(each.id, "") for each in asked])
-        return {each.id: proposals for each, proposals in zip(asked, found, strict=True) if proposals}
-
-    def _questions(self) -> dict[str, str]:
-        """Return the turn before each segment, where another speaks in it: most often the question."""
-        return {
-            segment.id: before.text
-            for transcript in self.transcripts.values()
-            for before, segment in zip(transcript.segments, transcript.segments[1:], strict=False)
-            if before.speaker is not None and before.speaker != segment.speaker
-        }
+        asked = [each for each in self.parts[self.document] if self.person_of(each) is not None]
+        questions = [self._questions.get(each.id, "") for each in asked]
+        found = suggester.suggest([each.text for each in asked], questions)
+        return {each.id: suggestions for each, suggestions in zip(asked, found, strict=True) if suggestions}
 
     def _examples(self) -> list[Example]:
-        questions = self._questions()
         return [
             Example(
                 text=row["text"],
-                context=questions.get(row["segment"], ""),
+                context=self._questions.get(row["segment"], ""),
                 criterion=row["criterion"],
                 document=row["document"],
             )
@@ -309,6 +305,37 @@ def passage(text: str, start: int, end: int) -> str:
     if not words:
         raise refused("a passage without words")
     return words
+
+
+def parts_of(transcripts: Sequence[Transcript]) -> dict[str, tuple[Segment, ...]]:
+    """Return the documents by name, long ones in parts that a page can show; empty ones are left out."""
+    found: dict[str, tuple[Segment, ...]] = {}
+    for each in transcripts:
+        starts = range(0, len(each.segments), LONGEST_PART)
+        for number, start in enumerate(starts, start=1):
+            name = each.document if len(starts) == 1 else f"{each.document}, part {number} of {len(starts)}"
+            found[name] = each.segments[start : start + LONGEST_PART]
+    return found
+
+
+def _questions(transcripts: Sequence[Transcript]) -> dict[str, str]:
+    """Return the turn before each segment, where another speaks in it: most often the question."""
+    return {
+        segment.id: before.text
+        for transcript in transcripts
+        for before, segment in zip(transcript.segments, transcript.segments[1:], strict=False)
+        if before.speaker is not None and before.speaker != segment.speaker
+    }
+
+
+def _comments(engagement: Engagement) -> tuple[Transcript, ...]:
+    """Return the surveys' comments as documents; none before the mapping is written and every answer is understood."""
+    if engagement.mapping_is_untouched:
+        return ()
+    try:
+        return comment_transcripts(read_responses(engagement, engagement.model).responses)
+    except InputError:
+        return ()  # what is wrong there is for centric check to say; interviews can be coded meanwhile
 
 
 def _document_of(segment: str) -> str:

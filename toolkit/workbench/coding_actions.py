@@ -8,7 +8,7 @@ from toolkit.documents import Document
 from toolkit.errors import InputError, Problem
 from toolkit.model.schema import Id, IsoDate
 
-SegmentId = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,300}#\d{4,7}$")]
+SegmentId = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,300}#\d{4,12}$")]
 Position = Annotated[int, Field(ge=0, le=10_000_000)]
 PersonId = Annotated[str, Field(max_length=200)]
 RowId = Annotated[str, Field(min_length=1, max_length=200)]
@@ -66,7 +66,7 @@ class Rate(Document):
 
 
 class NoneFits(Document):
-    """Say that no proposal fits a segment."""
+    """Say that no suggestion fits a segment."""
 
     do: Literal["none-fits"]
     segment: SegmentId

@@ -1,6 +1,7 @@
 """The coding page in JupyterLab: what the browser shows of a coder's desk, and what it asks for."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import traitlets
 
 from toolkit.engagement import open_engagement
 from toolkit.errors import CentricError
-from toolkit.evidence.suggestions import Suggestion
+from toolkit.evidence.suggestions import Suggestion, accepted_share
 from toolkit.model import Model
 from toolkit.shipped import templates_folder
 from toolkit.workbench.coding import CodingDesk
@@ -81,9 +82,9 @@ def coding_editor(
     coder
         The coder's name, kept with every row; other coders' work is neither shown nor touched.
     suggestions
-        Whether criteria are proposed; without, the coder is sure to judge alone.
+        Whether criteria are suggested; without, the coder is sure to judge alone.
     embedding_model
-        Folder of a local sentence-embedding model for the proposals; blank for TF-IDF.
+        Folder of a local sentence-embedding model for the suggestions; blank for TF-IDF.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def _catalogue(desk: CodingDesk) -> dict[str, Any]:
         "criteria": _criteria(desk.model),
         "people": [{"id": each.person, "label": each.label, "role": each.role} for each in desk.people.values()],
         "roles": desk.roles,
-        "documents": [{"id": document} for document in desk.transcripts],
+        "documents": [{"id": document} for document in desk.parts],
     }
 
 
@@ -128,24 +129,36 @@ def _transcript(desk: CodingDesk) -> dict[str, Any]:
             "text": each.text,
             "person": desk.person_of(each),
         }
-        for each in desk.transcripts[desk.document].segments
+        for each in desk.parts[desk.document]
     ]
     return {"document": desk.document, "segments": segments}
 
 
 def _work(desk: CodingDesk) -> dict[str, Any]:
     own = desk.statements()
-    here = [row for row in own if row["document"] == desk.document]
-    counts = {document: sum(row["document"] == document for row in own) for document in desk.transcripts}
+    here = [row for row in own if desk.part_of.get(row["segment"]) == desk.document]
+    counts = Counter(desk.part_of.get(row["segment"], "") for row in own)
     return {
         "codes": [_code(row, desk) for row in here],
         "all": [{key: row[key] for key in ("criterion", "direction", "text", "segment")} for row in own],
         "ratings": [{**row, "level": int(row["level"])} for row in desk.ratings() if row["level"].isdigit()],
-        "proposals": {segment: [_proposal(each) for each in found] for segment, found in desk.proposals().items()},
+        "suggestions": {
+            segment: [_suggestion(each) for each in found] for segment, found in desk.suggestions().items()
+        },
         "changes": desk.changes,
-        "counts": counts,
+        "counts": dict(counts),
+        "accepted": _accepted(desk),
         "date": next((row["date"] for row in reversed(here) if row["date"]), ""),
     }
+
+
+def _accepted(desk: CodingDesk) -> str:
+    """Return accepted against suggested in a sentence; blank before the first answer."""
+    rate = accepted_share(desk.suggestion_log())
+    if not rate.passages:
+        return ""
+    first, among = (round(share * rate.passages) for share in (rate.first, rate.first_three))
+    return f"Suggestions: the first was accepted in {first} of {rate.passages} passages, one of the three in {among}."
 
 
 def _code(row: Row, desk: CodingDesk) -> dict[str, Any]:
@@ -160,7 +173,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _proposal(each: Suggestion) -> dict[str, str]:
+def _suggestion(each: Suggestion) -> dict[str, str]:
     said = f"similarity {each.similarity:.2f}"
     if each.confidence is not None:
         said = f"confidence {100 * each.confidence:.0f} %"

@@ -1,6 +1,6 @@
 """Two coders side by side: where they agree, by how much, and what they have to talk over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.engagement import Engagement, open_engagement
+from toolkit.evidence.agreement import EVERYTHING, Basis, coding_agreement
 from toolkit.evidence.suggestions import accepted_share
 from toolkit.ingest.coding import Coding, Rating, Statement, read_coding
-from toolkit.stats.krippendorff import Level, krippendorff_alpha
+from toolkit.stats.krippendorff import CoderAgreement, Level, krippendorff_alpha
 from toolkit.workbench.coding_files import SUGGESTIONS_FILE, CodingFiles
 
-SEED = 20260522
 BOTH = 2.0
 APART = 2
 """Levels between two ratings from which they are talked over first."""
@@ -21,7 +21,8 @@ APART = 2
 _AGREEMENT = ["what", "units", "percent_agreement", "alpha", "low", "high", "use", "why_no_alpha"]
 _SIDE_BY_SIDE = ["segment", "criterion", "verdict"]
 _DISCUSS = ["first", "where", "criterion", "difference"]
-_PROPOSED = ["coder", "passages", "first_proposal_accepted", "among_three"]
+_SUGGESTED = ["coder", "passages", "first_suggestion_accepted", "among_three"]
+_BASIS = {Basis.CODES: "codes", Basis.RATINGS: "rated levels"}
 _WHY = {
     "invalid-design": "fewer than two coders",
     "too-few-respondents": "fewer than ten units that two coded",
@@ -82,19 +83,19 @@ def coder_agreement_table(folder: str | Path) -> pd.DataFrame:
     ``percent_agreement`` is 0 to 100; ``alpha`` is Krippendorff's, with its interval; ``use`` says what it is good for.
     """
     engagement, coders = _opened(folder)
-    names = {criterion.id: criterion.name for criterion in engagement.model.criteria}
-    used = list(dict.fromkeys(criterion for segment, criterion in coders.given if segment in coders.shared))
-    met = [criterion for criterion in names if criterion in used]
-    units = [(segment, criterion) for criterion in met for segment in coders.shared]
-    rows = [_agreement("codes, all criteria", _presence(coders, units), Level.NOMINAL)]
+    names = {EVERYTHING: "all criteria"} | {each.id: each.name for each in engagement.model.criteria}
+    coding, seed = read_coding(engagement, engagement.model), engagement.settings.seed
+    found = coding_agreement((coding,), engagement.model, seed).subjects
     twice = [where for where, own in coders.given.items() if len(own) > 1]
-    rows.append(_agreement("direction of codes both gave", _directions(coders, twice), Level.NOMINAL))
-    levels = [[coders.rated[where].get(name, np.nan) for where in coders.rated] for name in coders.names]
-    rows.append(_agreement("rated levels", levels, Level.ORDINAL))
-    rows += [
-        _agreement(f"codes: {names[each]}", _presence(coders, [(s, each) for s in coders.shared]), Level.NOMINAL)
-        for each in met
+    rows = [
+        _row(f"{_BASIS[one.basis]}, {names[one.subject]}", one.found)
+        for one in sorted(found, key=lambda one: (one.subject != EVERYTHING, one.basis != Basis.CODES))
+        if one.subject in names
     ]
+    if twice:
+        rows.append(
+            _row("direction, all criteria", krippendorff_alpha(_directions(coders, twice), Level.NOMINAL, seed=seed))
+        )
     return pd.DataFrame(rows, columns=_AGREEMENT)
 
 
@@ -132,15 +133,15 @@ def discussion_table(folder: str | Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_DISCUSS)
 
 
-def proposals_table(folder: str | Path) -> pd.DataFrame:
-    """Return a row a coder: how often what they gave had been proposed first, or among three, in percent of passages."""
+def suggestions_table(folder: str | Path) -> pd.DataFrame:
+    """Return a row a coder: how often what they gave had been suggested first, or among three, in percent of passages."""
     engagement = open_engagement(Path(folder))
     log = list(CodingFiles(engagement.coding_folder).rows[SUGGESTIONS_FILE].values())
     rows = []
     for coder in sorted({row["coder"] for row in log}):
         rate = accepted_share([row for row in log if row["coder"] == coder])
         rows.append((coder, rate.passages, round(100 * rate.first), round(100 * rate.first_three)))
-    return pd.DataFrame(rows, columns=_PROPOSED)
+    return pd.DataFrame(rows, columns=_SUGGESTED)
 
 
 def comparison_summary(folder: str | Path) -> str:
@@ -161,16 +162,6 @@ def _opened(folder: str | Path) -> tuple[Engagement, Coders]:
     return engagement, coders_of(read_coding(engagement, engagement.model))
 
 
-def _presence(coders: Coders, units: Iterable[Where]) -> list[list[float]]:
-    """Return coders by units: 1 where a coder gave the criterion in the segment, 0 where only others, NaN where not coded."""
-    worked = {(segment, name) for (segment, _), own in coders.given.items() for name in own}
-    places = list(units)
-    return [
-        [float(name in coders.given.get(where, {})) if (where[0], name) in worked else np.nan for where in places]
-        for name in coders.names
-    ]
-
-
 def _directions(coders: Coders, units: Sequence[Where]) -> list[list[float]]:
     def code(statements: Sequence[Statement]) -> float:
         directions = {each.direction for each in statements}
@@ -179,19 +170,7 @@ def _directions(coders: Coders, units: Sequence[Where]) -> list[list[float]]:
     return [[code(coders.given[where].get(name, ())) for where in units] for name in coders.names]
 
 
-def _agreement(what: str, codes: Sequence[Sequence[float]], measured: Level) -> tuple[object, ...]:
-    if not codes or not codes[0]:
-        return (
-            what,
-            0,
-            None,
-            None,
-            None,
-            None,
-            None,
-            _WHY["too-few-respondents" if len(codes) > 1 else "invalid-design"],
-        )
-    found = krippendorff_alpha(codes, measured, seed=SEED)
+def _row(what: str, found: CoderAgreement) -> tuple[object, ...]:
     alpha, share = found.alpha, found.percent_agreement
     figures = [None if each is None else round(each, 2) for each in (alpha.value, alpha.low, alpha.high)]
     why = "" if alpha.value is not None or alpha.reason is None else _WHY.get(alpha.reason.value, alpha.reason.value)

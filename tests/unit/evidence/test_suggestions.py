@@ -1,4 +1,4 @@
-"""Proposals of criteria: sensible, repeatable, honest about how sure they are, and local."""
+"""Suggestions of criteria: sensible, repeatable, honest about how sure they are, and local."""
 
 import subprocess
 import sys
@@ -37,7 +37,7 @@ def coded() -> list[Example]:
     ]
 
 
-def test_a_sentence_of_the_model_proposes_its_own_criterion(model: Model) -> None:
+def test_a_sentence_of_the_model_suggests_its_own_criterion(model: Model) -> None:
     suggester = Suggester(model)
     for criterion in model.criteria:
         ((first, *_),) = suggester.suggest([criterion.definition])
@@ -45,7 +45,7 @@ def test_a_sentence_of_the_model_proposes_its_own_criterion(model: Model) -> Non
 
 
 def test_how_good_they_are_on_the_example_is_what_the_documentation_prints(root: Path) -> None:
-    done = subprocess.run([sys.executable, "benchmarks/proposals.py"], cwd=root, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "benchmarks/suggestions.py"], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout in (root / "docs" / "coding.md").read_text(encoding="utf-8")
     first = [int(row.split("|")[3].strip(" %")) for row in done.stdout.splitlines()[2:]]
@@ -65,7 +65,7 @@ def test_without_enough_coding_there_is_a_similarity_and_no_confidence(model: Mo
     assert {each.confidence for each in Suggester(model, few).suggest([coded[-1].text])[0]} == {None}
 
 
-def test_confidence_is_how_often_such_proposals_were_right(model: Model, coded: list[Example]) -> None:
+def test_confidence_is_how_often_such_suggestions_were_right(model: Model, coded: list[Example]) -> None:
     suggester = Suggester(model, coded)
     confidences, right = [], []
     for document in sorted({each.document for each in coded}):
@@ -80,14 +80,14 @@ def test_confidence_is_how_often_such_proposals_were_right(model: Model, coded: 
     assert suggester.suggest([coded[0].text], [coded[0].context])[0][0].confidence is not None
 
 
-def test_the_same_words_give_the_same_proposals(model: Model, coded: list[Example]) -> None:
+def test_the_same_words_give_the_same_suggestions(model: Model, coded: list[Example]) -> None:
     texts, contexts = [each.text for each in coded[:20]], [each.context for each in coded[:20]]
     first, second = (Suggester(model, coded).suggest(texts, contexts) for _ in range(2))
     assert first == second
 
 
 @pytest.mark.parametrize("text", ["", "12 34", "zzz qqq xxx", "😀"])
-def test_words_that_mean_nothing_here_propose_nothing(model: Model, text: str) -> None:
+def test_words_that_mean_nothing_here_suggest_nothing(model: Model, text: str) -> None:
     assert Suggester(model).suggest([text]) == [()]
 
 

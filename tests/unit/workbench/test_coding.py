@@ -252,27 +252,27 @@ def test_a_lock_left_behind_by_a_dead_program_does_not_stop_the_work(
     assert not (folder / "coding" / ".coding.lock").exists()
 
 
-def test_proposals_are_answered_by_the_code_that_is_given(folder: Path) -> None:
+def test_suggestions_are_answered_by_the_code_that_is_given(folder: Path) -> None:
     desk = desk_of(folder, suggestions=True)
-    proposed = [each.criterion for each in desk.proposals()[SEGMENT]]
-    assert proposed[0] == "leader-accountability"  # the prompt before it is the criterion's own
-    desk.do(code(criterion=proposed[1]))
+    suggested = [each.criterion for each in desk.suggestions()[SEGMENT]]
+    assert suggested[0] == "leader-accountability"  # the prompt before it is the criterion's own
+    desk.do(code(criterion=suggested[1]))
     log = rows(folder, "suggestions")
     assert [(row["rank"], row["suggested"], row["accepted"]) for row in log] == [
-        (str(rank), each, proposed[1]) for rank, each in enumerate(proposed, start=1)
+        (str(rank), each, suggested[1]) for rank, each in enumerate(suggested, start=1)
     ]
-    assert SEGMENT not in desk.proposals()
+    assert SEGMENT not in desk.suggestions()
     desk.do({"do": "none-fits", "segment": OTHER})
     assert {row["accepted"] for row in rows(folder, "suggestions") if row["segment"] == OTHER} == {"none"}
     desk.do({"do": "undo"})
     desk.do({"do": "undo"})
     assert rows(folder, "suggestions") == rows(folder) == []
-    assert SEGMENT in desk.proposals()
+    assert SEGMENT in desk.suggestions()
 
 
-def test_a_proposal_is_never_a_code_by_itself(folder: Path) -> None:
+def test_a_suggestion_is_never_a_code_by_itself(folder: Path) -> None:
     desk = desk_of(folder, suggestions=True)
-    assert desk.proposals()
+    assert desk.suggestions()
     assert desk.statements() == rows(folder) == []
 
 

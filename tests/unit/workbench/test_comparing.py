@@ -10,7 +10,7 @@ from toolkit.workbench import (
     coders_side_by_side_table,
     comparison_summary,
     discussion_table,
-    proposals_table,
+    suggestions_table,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -55,9 +55,9 @@ def test_agreement_is_counted_where_two_coded(folder: Path) -> None:
     assert (whole["units"], whole["percent_agreement"]) == (20, 90)
     # Ones: Ada 10, Ben 10 of 40 values in all: D_e = 2*20*20/(40*39), D_o = 2*2/40.
     assert whole["alpha"] == pytest.approx(1 - (4 / 40) / (2 * 20 * 20 / (40 * 39)), abs=0.006)
-    assert table.loc["direction of codes both gave", "percent_agreement"] == 89
-    assert table.loc["rated levels", "why_no_alpha"] == "fewer than ten units that two coded"
-    assert table.loc["rated levels", "percent_agreement"] == 50
+    assert table.loc["direction, all criteria", "percent_agreement"] == 89
+    assert table.loc["rated levels, all criteria", "why_no_alpha"] == "fewer than ten units that two coded"
+    assert table.loc["rated levels, all criteria", "percent_agreement"] == 50
 
 
 def test_what_is_to_be_talked_over_comes_gravest_first(folder: Path) -> None:
@@ -77,7 +77,7 @@ def test_side_by_side_tells_agreement_from_work_that_only_one_did(folder: Path) 
 def test_one_coder_alone_is_not_compared(tmp_path: Path) -> None:
     folder = engagement(tmp_path, row(1, "Ada", "recognition"))
     assert comparison_summary(folder).startswith("One coder or none")
-    assert set(coder_agreement_table(folder)["why_no_alpha"]) == {"fewer than two coders"}
+    assert coder_agreement_table(folder).empty
     assert discussion_table(folder).empty
 
 
@@ -89,4 +89,4 @@ def test_accepted_against_suggested_is_printed_by_coder(folder: Path) -> None:
         "Ada,a#0003,1,recognition,0.10,none\nBen,a#0001,1,recognition,,recognition\n",
         encoding="utf-8",
     )
-    assert proposals_table(folder).values.tolist() == [["Ada", 3, 33, 67], ["Ben", 1, 100, 100]]
+    assert suggestions_table(folder).values.tolist() == [["Ada", 3, 33, 67], ["Ben", 1, 100, 100]]

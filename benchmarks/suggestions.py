@@ -1,6 +1,6 @@
-"""How often the criterion that is true is proposed for a passage of the example engagement, first or among three.
+"""How often the criterion that is true is suggested for a passage of the example engagement, first or among three.
 
-    python benchmarks/proposals.py
+    python benchmarks/suggestions.py
 
 Each passage is judged by what was coded in all other documents, never in its own. docs/coding.md prints what this
 prints; a test compares the two.
@@ -34,7 +34,7 @@ def examples(folder: Path = EXAMPLE) -> list[Example]:
 def table() -> str:
     """Return the hit rates as rows of a table in Markdown."""
     model, coded = open_engagement(EXAMPLE).model, examples()
-    lines = ["| proposed from | passages | first | among three |", "|---|---|---|---|"]
+    lines = ["| suggested from | passages | first | among three |", "|---|---|---|---|"]
     for words, seen in (("the model alone", ()), ("the model and other documents' coding", coded)):
         suggester = Suggester(model, seen)
         for what, with_context in (("the passage", False), ("the passage and the question before it", True)):
