@@ -5,7 +5,7 @@ same Assessment.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from toolkit.engagement import Decisions, Engagement, Settings
@@ -14,7 +14,7 @@ from toolkit.evidence import Evidence, check_decisions, gather
 from toolkit.evidence.comments import comments_of
 from toolkit.evidence.quotes import Background
 from toolkit.evidence.roster import roster_of
-from toolkit.findings import Finding
+from toolkit.findings import Finding, Severity
 from toolkit.ingest.coding import Coding, earlier_rounds, read_coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
@@ -38,6 +38,7 @@ from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.soundness import CriterionReliability, reliabilities, reliability_findings
 from toolkit.score.values import Scores
 from toolkit.score.waves import Wave, wave_changes
+from toolkit.words.catalogue import languages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +97,8 @@ class Assessment:
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
     exclusions: tuple[Exclusion, ...]
+    translated_into: str | None = None
+    untranslated: int = 0
     progress: tuple[Progress, ...] = ()
     members: tuple[AudienceMembers, ...] = ()
 
@@ -212,7 +215,7 @@ def evidence_background(engagement: Engagement, prepared: Prepared) -> Backgroun
 def recommend_plays(engagement: Engagement, scored: Scored, evidenced: Evidenced) -> tuple[Recommendation, ...]:
     """Return every play with its rank and factors."""
     plan = recommendation_plan(engagement, scored)
-    return recommend(evidenced.evidence, engagement.model, plan, engagement.decisions)
+    return recommend(evidenced.evidence, engagement.readers_model, plan, engagement.decisions)
 
 
 def recommendation_plan(engagement: Engagement, scored: Scored) -> Plan:
@@ -221,8 +224,8 @@ def recommendation_plan(engagement: Engagement, scored: Scored) -> Plan:
     return Plan(
         targets=settings.targets,
         strategy_weights=settings.strategy_weights,
-        importance=importance_of(scored.drivers, engagement.model),
-        otherwise=equal_because(scored.drivers, engagement.model),
+        importance=importance_of(scored.drivers, engagement.readers_model),
+        otherwise=equal_because(scored.drivers, engagement.readers_model),
         seed=settings.seed,
     )
 
@@ -239,7 +242,7 @@ def conclude(
     earlier_decisions = Decisions() if earlier is None else earlier.decisions
     return Assessment(
         settings=engagement.settings,
-        model=engagement.model,
+        model=engagement.readers_model,
         model_sha256=engagement.model_sha256,
         snapshot=prepared.snapshot,
         scores=scored.scores,
@@ -248,22 +251,37 @@ def conclude(
         reliability=scored.reliability,
         evidence=evidenced.evidence,
         recommendations=recommendations,
-        findings=(*prepared.findings, *scored.findings, *evidenced.findings),
+        findings=(*prepared.findings, *scored.findings, *evidenced.findings, *language_findings(engagement)),
+        translated_into=None
+        if engagement.translated.language == engagement.model.language
+        else engagement.settings.language,
+        untranslated=engagement.translated.left,
         exclusions=prepared.exclusions,
-        progress=progress_of(engagement.decisions, engagement.model, earlier_decisions),
+        progress=progress_of(engagement.decisions, engagement.readers_model, earlier_decisions),
         members=scored.members,
     )
 
 
-def assess(engagement: Engagement) -> Assessment:
-    """Return the assessment of an engagement, all steps in this process.
+def language_findings(engagement: Engagement) -> Iterator[Finding]:
+    """Yield what the report cannot say in the language that engagement.yaml asks for."""
+    wanted, left = engagement.settings.language, engagement.translated.left
+    if wanted.partition("-")[0] not in languages():
+        sentence = f"There are no words of the report in '{wanted}': it is written in English."
+        yield Finding(code="language-unknown", severity=Severity.WARNING, sentence=sentence, count=1)
+    elif left:
+        sentence = f"{left} texts of the model are not translated into '{wanted}' and stand as they were written."
+        yield Finding(code="model-not-translated", severity=Severity.WARNING, sentence=sentence, count=left)
+
+
+def assess(engagement: Engagement, prepared: Prepared | None = None) -> Assessment:
+    """Return the assessment of an engagement, all steps in this process; `prepared` is its first, if made already.
 
     Raises
     ------
     InputError
         Whatever a person must mend in the engagement, every problem of a step at once.
     """
-    prepared = prepare(engagement)
+    prepared = prepare(engagement) if prepared is None else prepared
     scored = score_engagement(engagement, prepared)
     evidenced = weigh_evidence(engagement, prepared, scored)
     return conclude(engagement, prepared, scored, evidenced, recommend_plays(engagement, scored, evidenced))

@@ -17,8 +17,12 @@ VERBS = {
     "explain": "Say how one published figure came about, and check it.",
     "export": "Write transcripts and coding for QualCoder and others.",
     "run": "Run engagements: notebooks, gate, deliverables.",
+    "audit": "Say what is hidden, why, and whether it can be worked out.",
     "serve": "Serve the dashboards of all published engagements.",
     "link": "Make a signed link to one client's dashboard.",
+    "archive": "Write a handover file of out/client/ only.",
+    "purge": "Remove raw and work data at a contract's end.",
+    "seal": "Encrypt raw and work data, or open them again.",
     "example": "Make a synthetic client with a known truth.",
 }
 """Verb -> one line of help; each verb is the function of that name in its module here."""

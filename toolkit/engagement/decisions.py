@@ -89,6 +89,15 @@ class ExclusionDecision(Document):
     date: IsoDate
 
 
+class SnapshotDecision(Document):
+    """Earlier results taken back: every copy of those with this snapshot (or its first 12 digits) is out of force."""
+
+    withdraw: Annotated[str, Field(pattern=r"^[0-9a-f]{12,64}$")]
+    reason: Text
+    by: ShortText
+    date: IsoDate
+
+
 class Decisions(Document):
     """The content of review/decisions.yaml; everything may be left out."""
 
@@ -98,3 +107,4 @@ class Decisions(Document):
     plays: tuple[PlayDecision, ...] = Field(default=(), strict=False)
     progress: tuple[PlayProgress, ...] = Field(default=(), strict=False)
     exclusions: tuple[ExclusionDecision, ...] = Field(default=(), strict=False)
+    snapshots: tuple[SnapshotDecision, ...] = Field(default=(), strict=False)

@@ -16,6 +16,9 @@ from toolkit.errors import UsageError, nearest
 from toolkit.present.brand import Brand
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
+from toolkit.publication.log import LOG_FILE, disclosure_log
+from toolkit.publication.protection import protect
+from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
 from toolkit.report import WRITERS
 from toolkit.run.lock import locked, touch
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
@@ -85,11 +88,12 @@ def run_engagement(
         _recover(engagement)
         try:
             brand = brand_of(engagement)  # a missing file is told before any kernel starts
+            release = None
             if only:
                 publication = read_results(engagement.results_file)
                 shutil.copytree(engagement.outputs.folder, staged.folder)
             else:
-                publication = _assess_in(staged, engagement, clock)
+                publication, release = _assess_in(staged, engagement, clock)
             outputs = _deliver(publication, staged.client_folder, brand, only, clock)
             record = RunRecord(
                 engagement=engagement.name,
@@ -105,6 +109,8 @@ def run_engagement(
                 key=work_key(engagement, wanted, brand) if not only else "",
             )
             write_atomically(staged.run_record_file, record_json(record))
+            if release is not None:
+                record_release(engagement, release)  # before the swap: results that are out are always in the ledger
             _swap(staged.folder, engagement)
             shutil.rmtree(engagement.failed_folder, ignore_errors=True)
         except BaseException:
@@ -114,8 +120,8 @@ def run_engagement(
     return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication)
 
 
-def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> Publication:
-    """Run the notebooks with their papers under `staged`, publish, and write results.json."""
+def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tuple[Publication, Release]:
+    """Run the notebooks with their papers under `staged`, publish, and write results.json; return also who is in it."""
     work = staged.work_folder
     work.mkdir(parents=True, mode=0o700)
     work.chmod(0o700)
@@ -132,10 +138,14 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> Publ
             cell_seconds=engagement.settings.cell_seconds,
         )
         clock.lap(name)
-    publication = publish(desk.assessment)
+    protection = protect(desk.assessment)
+    publication = publish(desk.assessment, protection)
+    release = release_of(desk.prepared, publication)
+    check_snapshots(engagement, release)
+    write_atomically(work / LOG_FILE, disclosure_log(protection))
     write_atomically(staged.results_file, results_json(publication))
     clock.lap("publish")
-    return publication
+    return publication, release
 
 
 def brand_of(engagement: Engagement) -> Brand:
