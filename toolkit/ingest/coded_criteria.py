@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from toolkit.documents import Document, read_document
 from toolkit.errors import InputError, Problem, nearest
-from toolkit.ingest.coded_projects import PATH_MARK, Code, CodedProject
+from toolkit.ingest.coded_projects import PATH_MARK, CodedProject
 from toolkit.ingest.mapping import IGNORED, Label
 from toolkit.model import Model
 from toolkit.model.schema import Id
@@ -38,6 +38,9 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 SIGN_AT_END = re.compile(r"(?<=[\w)])(\+|−)$")
 SIGN_AT_START = re.compile(r"^(\+|-|−|–)\s*(?=\w)")
+HIERARCHY = re.compile(r"\s*(?:\\|>+|::)\s*(?=\S)")
+"""Stands between a code and those above it where a list names them in one cell."""
+
 STRENGTH = re.compile(r"(?:^|[\s:/_|,;(\[-]+)(?:strength|stärke|force|s)\s*=?\s*([123])[)\]]?$", re.IGNORECASE)
 
 
@@ -48,21 +51,21 @@ class CodeMeaning(Document):
     direction: Direction | None = None
     type: StatementType | None = None
     strength: Annotated[int, Field(ge=1, le=3)] | None = None
+    ignored: bool = False
 
 
 def _meaning(given: object) -> object:
     """Return a bare word as a meaning: ``ignored``, or the id of a criterion."""
-    return {"criterion": given} if isinstance(given, str) and given != IGNORED else given
-
-
-Written = Literal["ignored"] | CodeMeaning
+    if given == IGNORED:
+        return {"ignored": True}
+    return {"criterion": given} if isinstance(given, str) else given
 
 
 class Codes(Document):
     """The content of coding/codes.yaml; `direction`, `type` and `strength` hold for codings that nothing else settles."""
 
     schema_: Literal["centric-codes/1"] = Field(alias="schema")
-    codes: dict[Label, Annotated[Written, BeforeValidator(_meaning)]] = {}
+    codes: dict[Label, Annotated[CodeMeaning, BeforeValidator(_meaning)]] = {}
     direction: Direction | None = None
     type: StatementType = "statement"
     strength: Annotated[int, Field(ge=1, le=3)] = 2
@@ -117,7 +120,7 @@ def load_codes(folder: Path, model: Model) -> Codes:
             remedy="Mend the id, or write 'ignored'",
         )
         for name, meaning in codes.codes.items()
-        if isinstance(meaning, CodeMeaning) and meaning.criterion is not None and meaning.criterion not in criteria
+        if meaning.criterion is not None and meaning.criterion not in criteria
     ]
     if problems:
         raise InputError(problems)
@@ -141,16 +144,20 @@ def meanings(project: CodedProject, codes: Codes, model: Model) -> dict[str, Mea
             waiting.append(above)
         for one in reversed(waiting):
             given = written.get(plain(project.path(one))) or written.get(plain(one.name))
-            found[one.id] = _meant(one, given, named, found.get(one.parent or "", Meant()))
+            upper = found.get(one.parent or "", Meant())
+            *above_it, name = HIERARCHY.split(one.name)
+            for part in above_it:
+                upper = _meant(part, None, named, upper)
+            found[one.id] = _meant(name, given, named, upper)
     return found
 
 
-def _meant(code: Code, given: Written | None, named: Mapping[str, str], above: Meant) -> Meant:
+def _meant(name: str, given: CodeMeaning | None, named: Mapping[str, str], above: Meant) -> Meant:
     """Return what a code means, from what is written of it, its name, and the meaning of the code above it."""
-    if given == IGNORED:
+    written = given or CodeMeaning()
+    if written.ignored:
         return Meant(ignored=True)
-    written = given if isinstance(given, CodeMeaning) else CodeMeaning()
-    base, ends = endings(code.name)
+    base, ends = endings(name)
     criterion = written.criterion or named.get(plain(base)) or above.criterion
     if criterion is None and base and given is None:
         return Meant(ignored=above.ignored)

@@ -62,7 +62,9 @@ def draft_codes(engagement: Engagement, model: Model) -> tuple[DraftCode, ...]:
             if not code.codable and not counts[name]:
                 continue
             earlier = drafted[name].count if name in drafted else None
-            drafted[name] = _drafted(name, _times(earlier, counts[name], given=bool(project.passages)), meant[code.id], model)
+            drafted[name] = _drafted(
+                name, _times(earlier, counts[name], given=bool(project.passages)), meant[code.id], model
+            )
     return tuple(drafted.values())
 
 

@@ -89,15 +89,22 @@ def project_statements(
         ids |= {statement.id for statement in fresh}
         words |= {_words(statement) for statement in fresh}
         added += fresh
-        findings += _added(shown, len(fresh), len(made) - len(fresh))
+        findings += _added(shown, fresh, len(made) - len(fresh))
     return tuple(added), tuple(findings)
 
 
-def _added(shown: str, fresh: int, known: int) -> Iterator[Finding]:
+def _added(shown: str, fresh: Sequence[Statement], known: int) -> Iterator[Finding]:
+    """Yield how many codings became statements, and how many of those are of a speaker whom nobody has listed."""
+    strangers = sum(one.person is None and one.type in ("statement", "example") for one in fresh)
+    if strangers:
+        sentence = (
+            f"{shown}: {strangers} coded passages whose speaker is not in coding/people.csv; they count as documents."
+        )
+        yield Finding(code="unknown-speakers", severity=Severity.WARNING, sentence=sentence, count=strangers)
     if fresh or known:
-        sentence = f"{shown}: {fresh} codings became coded statements"
+        sentence = f"{shown}: {len(fresh)} codings became coded statements"
         sentence += f"; {known} are in the engagement's coding already and stand as they are there." if known else "."
-        yield Finding(code="codings-read", severity=Severity.NOTE, sentence=sentence, count=fresh)
+        yield Finding(code="codings-read", severity=Severity.NOTE, sentence=sentence, count=len(fresh))
 
 
 def _words(statement: Statement) -> tuple[str, ...]:

@@ -64,7 +64,6 @@ class _Told:
     unmapped: Counter[str] = field(default_factory=Counter)
     undirected: Counter[str] = field(default_factory=Counter)
     wordless: int = 0
-    unknown_speakers: int = 0
 
 
 def statements_of(
@@ -104,9 +103,7 @@ def statements_of(
         elif not passage.text.strip():
             told.wordless += 1
         else:
-            statement = _statement(project, passage, means, (means.criterion, means.direction), segments)
-            told.unknown_speakers += statement.person is None and statement.type in ("statement", "example")
-            made.append(statement)
+            made.append(_statement(project, passage, means, (means.criterion, means.direction), segments))
     return tuple(_unique(made)), tuple(_findings(shown, told, project))
 
 
@@ -290,12 +287,6 @@ def _findings(shown: str, told: _Told, project: CodedProject) -> Iterable[Findin
             f"{shown}: {told.wordless} codings of passages whose words the file does not hold; they are no evidence."
         )
         yield Finding(code="wordless-codings", severity=Severity.WARNING, sentence=sentence, count=told.wordless)
-    if told.unknown_speakers:
-        count = told.unknown_speakers
-        sentence = (
-            f"{shown}: {count} coded passages whose speaker is not in coding/people.csv; they count as documents."
-        )
-        yield Finding(code="unknown-speakers", severity=Severity.WARNING, sentence=sentence, count=count)
 
 
 def _listed(codes: Counter[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from toolkit.errors import InputError
 from toolkit.ingest.archives import entries, local, parsed
 from toolkit.ingest.sources import damaged, has_part
 from toolkit.ingest.transcript_text import transcript_of
@@ -15,6 +16,7 @@ TEXT_KIND = b"application/vnd.oasis.opendocument.text"
 LEFT_OUT = frozenset(("annotation", "note-citation", "tracked-changes", "deletion", "sequence-decls", "forms"))
 """Parts that a reader of the document does not see as its text: remarks, deleted words, form definitions."""
 
+SNIFFED_BYTES = 4000
 MAX_SPACES = 1000
 MAX_DEPTH = 200
 
@@ -23,7 +25,12 @@ def sniff(source: Source) -> bool:
     """Return whether the content is an OpenDocument text."""
     if not (has_part(source, PART) and has_part(source, KIND)):
         return False
-    return TEXT_KIND in source.content[:4000]  # the standard puts it first and unpacked
+    if TEXT_KIND in source.content[:SNIFFED_BYTES]:  # where the standard puts it: first and unpacked
+        return True
+    try:
+        return entries(source, lambda name: name == KIND).get(KIND, b"").startswith(TEXT_KIND)
+    except InputError:
+        return False
 
 
 def read(source: Source) -> Transcript:

@@ -2,13 +2,18 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Callable
 
 import docx
 import pytest
+from coded_samples import packed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError
+from toolkit.ingest.transcript_text import MAX_TRANSCRIPT_BYTES
 from toolkit.ingest.transcripts import read_transcript, read_transcripts
 from toolkit.ingest.values import Source, Transcript
 
@@ -210,3 +215,155 @@ def test_an_engagement_without_interviews_has_none(make_engagement: Callable[...
 @pytest.mark.parametrize("filler", [" ", "\t", "a ", "[", "(", "1:", "**", "- ", "A: "])
 def test_a_line_made_to_be_slow_is_not(filler: str) -> None:
     assert read("Anna Smith: " + filler * 40_000 + "b").segments
+
+
+ODT = """<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b">
+<office:body><office:text><text:sequence-decls/><text:h>Interview</text:h>
+<text:p>Interviewer: <text:span>so<text:s text:c="2"/>?</text:span><office:annotation><text:p>a remark</text:p></office:annotation></text:p>
+<text:section><text:list><text:list-item><text:p>Anna Smith: well<text:line-break/>more</text:p></text:list-item></text:list></text:section>
+</office:text></office:body></office:document-content>"""
+
+
+def open_document(content: str = ODT) -> Source:
+    kind = "application/vnd.oasis.opendocument.text"
+    return packed({"mimetype": kind, "styles/current.xml": "", "content.xml": content}, "interviews/talk.odt")
+
+
+def test_an_open_document_is_read_paragraph_by_paragraph_without_its_remarks() -> None:
+    assert spoken(read_transcript(open_document())) == [
+        (None, "Interview"),
+        ("Interviewer", "so ?"),
+        ("Anna Smith", "well more"),
+    ]
+
+
+def test_a_table_of_an_open_document_is_read_by_row() -> None:
+    cells = (("00:05", "bank 1", "hello"), ("00:09", "us", "so?"), ("01:00", "bank 1", "bye"))
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in cells
+    )
+    table = re.sub(r"<text:h>.*</text:section>", f"<table:table>{rows}</table:table>", ODT, flags=re.DOTALL)
+    found = read_transcript(open_document(table))
+    assert spoken(found) == [("bank 1", "hello"), ("us", "so?"), ("bank 1", "bye")]
+    assert [segment.start for segment in found.segments] == [5.0, 9.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("<!DOCTYPE x><office/>", "unsafe-file"),
+        ("words", "damaged-file"),
+        ("<a>" * 500 + "</a>" * 500, "damaged-file"),
+        ("<office/>", "empty-transcript"),
+    ],
+)
+def test_an_open_document_that_cannot_be_read_is_told(content: str, code: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_transcript(open_document(content))
+    assert [problem.code for problem in error.value.problems] == [code]
+
+
+def test_rich_text_is_read_in_the_code_page_it_names() -> None:
+    text = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Interviewer: So?\par J\'f6rg M\u252\'fcller: Sch\'f6n \u8212? gut\par}"
+    found = read_transcript(Source(name="interviews/a.rtf", content=text))
+    assert spoken(found) == [("Interviewer", "So?"), ("Jörg Müller", "Schön — gut")]
+
+
+def pdf(words: str) -> Source:
+    """Return a PDF of one page, made by hand; without words, as a scan is."""
+    lines = " ".join(f"({line}) Tj 0 -20 Td" for line in words.splitlines())
+    stream = f"BT /F1 12 Tf 50 700 Td {lines} ET" if words else "0 0 10 10 re f"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj{one}endobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    trailer = f"trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    return Source(name="interviews/a.pdf", content=f"{body}xref\n0 6\n0000000000 65535 f \n{table}{trailer}".encode())
+
+
+def test_the_text_of_a_pdf_is_read() -> None:
+    assert spoken(read_transcript(pdf("Interviewer: So?\nAnna Smith: Well.\nAnd so on."))) == [
+        ("Interviewer", "So?"),
+        ("Anna Smith", "Well. And so on."),
+    ]
+
+
+def test_a_scanned_pdf_is_told() -> None:
+    with pytest.raises(InputError, match="scanned") as error:
+        read_transcript(pdf(""))
+    assert [problem.code for problem in error.value.problems] == ["scanned-pdf"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.rtf", "a.pdf"])
+def test_a_file_larger_than_any_interview_is_told(name: str) -> None:
+    head = {"a.txt": b"", "a.rtf": b"{\\rtf1 ", "a.pdf": b"%PDF-1.4 "}[name]
+    with pytest.raises(InputError) as error:
+        read_transcript(Source(name=name, content=head + b"a" * (MAX_TRANSCRIPT_BYTES + 1)))
+    assert [problem.code for problem in error.value.problems] == ["too-large"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_mutated_transcript_is_read_or_told(data: st.DataObject) -> None:
+    whole = data.draw(
+        st.sampled_from(
+            [open_document().content, pdf("Anna Smith: hello").content, b"{\\rtf1 \\'f6 \\u8212? A: b\\par}"]
+        )
+    )
+    raw = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(raw)))
+        raw[place : place + data.draw(st.integers(0, 60))] = data.draw(st.binary(max_size=8))
+    with contextlib.suppress(InputError):
+        read_transcript(Source(name="interviews/a.odt", content=bytes(raw)))
+
+
+PROGRAMS = [
+    (
+        "Zoom, a name and the time of day above the words",
+        "[Anna Smith] 10:02:03\nHello\n\n[Ben Jones] 10:02:09\nhi: there\n",
+        [("Anna Smith", 36123.0, "Hello"), ("Ben Jones", 36129.0, "hi: there")],
+    ),
+    (
+        "Otter, with its own last line",
+        "Anna Smith  0:05  \nHello there\n\nUnknown Speaker  1:02:09\nhi\n\nTranscribed by https://otter.ai\n",
+        [("Anna Smith", 5.0, "Hello there"), ("Unknown Speaker", 3729.0, "hi")],
+    ),
+    (
+        "numbers of cues that begin elsewhere and stand close",
+        "45\n00:00:01,000 --> 00:00:03,000\nSpeaker 1: hi\n46\n00:00:04,000 --> 00:00:05,000\nSpeaker 2: ho\n",
+        [("Speaker 1", 1.0, "hi"), ("Speaker 2", 4.0, "ho")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), [case[1:] for case in PROGRAMS], ids=[case[0] for case in PROGRAMS])
+def test_the_layouts_of_programs(text: str, said: list[tuple[str, float, str]]) -> None:
+    assert [(one.speaker, one.start, one.text) for one in read(text).segments] == said
+
+
+def test_the_names_that_older_teams_documents_put_under_the_times() -> None:
+    def build(document: docx.document.Document) -> None:
+        document.add_paragraph("Anna Smith started transcription")
+        for number, (who, what) in enumerate([("Anna Smith", "Hello."), ("Ben", "I said: no.")] * 2):
+            for text in (f"0:0:{number}.0 --> 0:0:{number}.500", who, what):
+                document.add_paragraph(text)
+
+    found = read_transcript(word(build))
+    assert [(one.speaker, one.start, one.text) for one in found.segments] == [
+        ("Anna Smith", 0.0, "Hello."),
+        ("Ben", 1.0, "I said: no."),
+        ("Anna Smith", 2.0, "Hello."),
+        ("Ben", 3.0, "I said: no."),
+    ]
