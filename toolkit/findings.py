@@ -1,6 +1,7 @@
 """What the client's data lacks and the report must say: findings, as against exceptions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -30,6 +31,8 @@ class Finding:
         The audience concerned; None when it concerns all.
     public
         Whether a client may read it: it then passes the gate with `count` only where `count` is not a small cell.
+    message, parts
+        The message ``finding.MESSAGE`` that says the same in another language, and its counts; the gate words it.
     """
 
     code: str
@@ -38,3 +41,5 @@ class Finding:
     count: int
     audience: str | None = None
     public: bool = False
+    message: str | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)

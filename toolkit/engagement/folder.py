@@ -12,6 +12,7 @@ from toolkit.engagement.decisions import Decisions
 from toolkit.engagement.settings import Settings
 from toolkit.errors import InputError, Problem, nearest
 from toolkit.model import Model, fingerprint, load_model
+from toolkit.model.translation import Translated, translated
 from toolkit.shipped import templates_folder
 
 SETTINGS_FILE = "engagement.yaml"
@@ -213,6 +214,16 @@ class Engagement:
         if problems:
             raise InputError(problems)
         return model
+
+    @cached_property
+    def translated(self) -> Translated:
+        """The model in the words of the report's language, as far as somebody has translated it."""
+        return translated(self.model, self.model_file, self.settings.language)
+
+    @property
+    def readers_model(self) -> Model:
+        """The model as the report words it; its `language` is the report's. Files are read by `model` alone."""
+        return self.translated.model.model_copy(update={"language": self.settings.language})
 
     @property
     def model_sha256(self) -> str:

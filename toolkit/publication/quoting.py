@@ -8,6 +8,7 @@ from toolkit.evidence.quotes import published_names
 from toolkit.publication.spoken import PublishedCoderAgreement, PublishedLevel, PublishedQuote
 from toolkit.recommend import Plan, target_level
 from toolkit.stats.krippendorff import CoderAgreement
+from toolkit.words import Words
 
 QUOTES_A_PERSON = 2
 ROLE_POPULATION = 10
@@ -72,9 +73,9 @@ def _attribution(quote: Quote, assessment: Assessment) -> str:
 
     One attribute and never two: not the site, not the length of service, not which of the quotes are one person's.
     """
-    audience = quote.audience
+    audience, words = quote.audience, Words(assessment.settings.language)
     if audience is None:
-        return "a document"
+        return str(words("quoted.document"))
     setting = assessment.settings.audiences.get(audience)
     population = setting.population if setting else None
     people = population if population is not None else assessment.scores.audience_n.get(audience, 0)
@@ -84,12 +85,9 @@ def _attribution(quote: Quote, assessment: Assessment) -> str:
     )
     large = people >= ROLE_POPULATION and asked >= ROLE_INTERVIEWEES
     if audience == "customers":
-        return "a customer" if large or population is None else "someone who was asked"
-    return (
-        f"one of the {assessment.model.audience_names.get(audience, audience).lower()}"
-        if large
-        else "a member of staff"
-    )
+        return str(words("quoted.customer" if large or population is None else "quoted.asked"))
+    name = words.within(assessment.model.audience_names.get(audience, audience))
+    return str(words("quoted.one-of", audience=name) if large else words("quoted.staff"))
 
 
 def published_coder_agreement(assessment: Assessment) -> Iterator[PublishedCoderAgreement]:

@@ -6,54 +6,53 @@ from toolkit.assessment import Assessment
 from toolkit.engagement.settings import Settings
 from toolkit.score.values import SampleNotes
 from toolkit.stats.cluster import FEW_CLUSTERS
-
-_WARNINGS = {
-    "high-design-effect": "the weights cost more than half of the sample's precision",
-    "wide-weights": "the largest weight is more than ten times the smallest",
-    "small-category": "a group that is weighted has fewer than ten respondents",
-}
+from toolkit.words import Words
 
 
 def sampling_sentences(assessment: Assessment) -> Iterator[str]:
     """Yield how each audience was weighted and drawn, in sentences; one sentence when there is nothing to say."""
-    names = {dimension: setting.name for dimension, setting in assessment.settings.groups.items()}
+    words = Words(assessment.settings.language)
+    names = {dimension: words.within(setting.name) for dimension, setting in assessment.settings.groups.items()}
     said = False
     for audience, notes in assessment.scores.samples.items():
         who = assessment.model.audience_names[audience]
-        for sentence in (*_weights(who, notes, names), *_clusters(who, notes, names, assessment.settings)):
+        for sentence in (
+            *_weights(who, notes, names, words),
+            *_clusters(who, notes, names, words, assessment.settings),
+        ):
             said = True
             yield sentence
     if not said:
-        yield "None: every respondent counts once."
+        yield str(words("method.weights-none"))
         return
-    yield (
-        "Minimum cells, reliabilities and shares of importance count respondents as they are. Weights repair only "
-        "differences that their margins explain; intervals take them as fixed."
-    )
+    yield str(words("method.weights-rule"))
 
 
-def _weights(who: str, notes: SampleNotes, names: Mapping[str, str]) -> Iterator[str]:
+def _weights(who: str, notes: SampleNotes, names: Mapping[str, str], words: Words) -> Iterator[str]:
     if not notes.margins:
         return
-    by = " and ".join(names.get(margin, margin).lower() for margin in notes.margins)
+    by = words.listed(names.get(margin, margin) for margin in notes.margins)
     if not notes.converged or notes.deff is None or notes.n_eff is None:
-        yield f"{who}: weights by {by} could not be found, so everybody counts once."
+        yield str(words("method.weights-failed", audience=who, margins=by))
         return
     way = "post-stratified" if len(notes.margins) == 1 else "raked"
-    yield f"{who}: {way} by {by}, design effect {notes.deff:.2f}, effective number of answers {notes.n_eff:.0f}."
+    size = {"deff": words.decimals(notes.deff), "n": f"{notes.n_eff:.0f}"}
+    yield str(words(f"method.weights-{way}", audience=who, margins=by, **size))
     if notes.trimmed_share:
-        yield (
-            f"{notes.trimmed_share:.1%} of the weights were cut; the largest error left in a margin is "
-            f"{notes.margin_error or 0.0:.1%}."
-        )
+        shares = {"share": words.percent(notes.trimmed_share, 1), "error": words.percent(notes.margin_error or 0.0, 1)}
+        yield str(words("method.weights-trimmed", **shares))
     for warning in notes.warnings:
-        yield f"Mind: {_WARNINGS[warning]}."
+        yield str(words("method.weights-mind", warning=words.code("weights", warning)))
 
 
-def _clusters(who: str, notes: SampleNotes, names: Mapping[str, str], settings: Settings) -> Iterator[str]:
+def _clusters(
+    who: str, notes: SampleNotes, names: Mapping[str, str], words: Words, settings: Settings
+) -> Iterator[str]:
     if notes.cluster_by is None or notes.clusters is None:
         return
-    name = names.get(notes.cluster_by, notes.cluster_by).lower()
-    few = " Fewer than ten make the interval itself uncertain." if notes.clusters < FEW_CLUSTERS else ""
-    off = " The finite-population correction is left out." if settings.finite_population else ""
-    yield f"{who}: drawn by {name} in {notes.clusters} clusters, which the intervals allow for.{few}{off}"
+    name = names.get(notes.cluster_by, notes.cluster_by)
+    yield str(words("method.clusters", audience=who, cluster=name, count=notes.clusters))
+    if notes.clusters < FEW_CLUSTERS:
+        yield str(words("method.clusters-few"))
+    if settings.finite_population:
+        yield str(words("method.clusters-finite"))

@@ -6,6 +6,7 @@ from typing import Any
 from toolkit.engagement import Decisions, Settings
 from toolkit.ingest.mapping import Mapping
 from toolkit.model import Model
+from toolkit.model.translation import ModelWords
 from toolkit.publication.results_file import results_schema
 
 
@@ -13,6 +14,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Return the schema of each kind of file, by the file name it ships under in templates/schemas."""
     return {
         "model.schema.json": Model.model_json_schema(by_alias=True),
+        "model_words.schema.json": ModelWords.model_json_schema(by_alias=True),
         "engagement.schema.json": Settings.model_json_schema(by_alias=True),
         "mapping.schema.json": Mapping.model_json_schema(by_alias=True),
         "decisions.schema.json": Decisions.model_json_schema(by_alias=True),

@@ -73,6 +73,8 @@ def _finding(name: str, audience: str, out: int, of: int) -> Finding:
         count=out,
         audience=audience,
         public=True,
+        message="careless-many" if many else "careless",
+        parts={"n": out, "total": of},
     )
 
 

@@ -10,6 +10,7 @@ from toolkit.ingest.values import NOT_APPLICABLE, SKIPPED, Responses, SurveyData
 from toolkit.model import Item, Model
 from toolkit.quality.acquiescence import agreeing_findings
 from toolkit.quality.composition import NO_POPULATIONS, GroupPopulations, unrepresentative
+from toolkit.quality.timing import timing_findings
 
 LOW_RESPONSE_RATE, SOUND_RESPONSE_RATE = 0.3, 0.7
 FEW_RESPONDENTS = 30
@@ -39,6 +40,7 @@ def examine(
         findings += _missing(responses, model)
         findings += _miskeyed(responses, model)
         findings += agreeing_findings(responses, model)
+        findings += timing_findings(responses, model)
         findings += unrepresentative(responses, model, group_populations)
     return tuple(findings)
 
@@ -80,6 +82,8 @@ def _response(responses: Responses, model: Model, population: int | None) -> Ite
             count=n,
             audience=responses.audience,
             public=True,
+            message="response-unsound" if rate < SOUND_RESPONSE_RATE else "response",
+            parts={"n": n, "population": population},
         )
     if n < FEW_RESPONDENTS:
         yield Finding(
@@ -89,6 +93,8 @@ def _response(responses: Responses, model: Model, population: int | None) -> Ite
             count=n,
             audience=responses.audience,
             public=True,
+            message="small-base",
+            parts={"n": n},
         )
 
 

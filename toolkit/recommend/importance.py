@@ -5,17 +5,11 @@ from dataclasses import dataclass
 
 from toolkit.model import Model
 from toolkit.score.drivers import OutcomeDrivers
+from toolkit.words import Words
+from toolkit.words.catalogue import ENGLISH
 
 FIRST_AUDIENCE = "customers"
 """Whose result counts first: an organization is customer-centric for its customers."""
-
-_GATE_WORDS = {
-    "too-few-respondents": "too few complete answers",
-    "no-predictor": "no criterion that varies",
-    "outcome-constant": "an outcome that does not vary",
-    "collinear": "criteria that can hardly be told apart",
-    "weak-fit": "criteria that explain too little of it",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,11 +45,15 @@ def importance_of(drivers: Iterable[OutcomeDrivers], model: Model) -> Mapping[st
         key=lambda found: (found.audience != FIRST_AUDIENCE, -(found.adjusted_r_squared.value or 0.0), found.audience),
     )
     importance: dict[str, Importance] = {}
+    words = Words(model.language)
     for found in usable:
-        whose = model.audience_names[found.audience].lower()
+        named = {
+            "audience": words.within(model.audience_names[found.audience]),
+            "topic": words.code("topic" if words.language != ENGLISH else "outcome", found.topic),
+        }
         for place, driver in enumerate(found.drivers):
             share = driver.share.value or 0.0
-            basis = f"goes with {whose}' {found.topic}: {share:.0%} of what is explained"
+            basis = str(words("basis.share", share=words.percent(share), **named))
             draws = tuple(draw[place] for draw in found.importance_draws)
             importance.setdefault(
                 driver.criterion, Importance(share_of_largest=driver.importance, basis=basis, draws=draws)
@@ -65,13 +63,17 @@ def importance_of(drivers: Iterable[OutcomeDrivers], model: Model) -> Mapping[st
 
 def equal_because(drivers: Sequence[OutcomeDrivers], model: Model) -> str:
     """Return why criteria without an importance of their own count equally, in words."""
+    words = Words(model.language)
     if not drivers:
-        return "equal for all: no question on a result was asked"
+        return str(words("basis.no-question"))
     if any(found.usable for found in drivers):
-        return "set to the middle: not asked of those whose result could be explained"
+        return str(words("basis.middle"))
     reasons = [
-        f"{model.audience_names[found.audience].lower()}: "
-        + ", ".join(_GATE_WORDS[reason.value] for reason in found.gate)
+        words(
+            "basis.reason",
+            audience=words.within(model.audience_names[found.audience]),
+            reasons=", ".join(words.code("basis", reason.value) for reason in found.gate),
+        )
         for found in drivers
     ]
-    return f"equal for all ({'; '.join(reasons)})"
+    return str(words("basis.equal", reasons="; ".join(reasons)))

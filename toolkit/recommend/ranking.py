@@ -16,6 +16,8 @@ from toolkit.recommend.importance import Importance
 from toolkit.recommend.roadmap import roadmap
 from toolkit.score.values import SubjectKind, cell_id
 from toolkit.stats.arrays import FloatArray
+from toolkit.words import Words
+from toolkit.words.catalogue import ENGLISH
 
 CONFIDENCE = {
     State.CONVERGENT: 1.0,
@@ -98,7 +100,7 @@ class Recommendation:
 
 def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
     """Return every play of the model, ranked ones first in rank order, the rest in model order."""
-    plays = rank_plays(evidence, model, plan, decisions)
+    words, plays = Words(model.language), rank_plays(evidence, model, plan, decisions)
     ranked = sorted((one for one in plays if one.rank is not None), key=lambda one: one.rule_rank or 0)
     shares = _stability(ranked, {found.criterion: found for found in evidence.criteria}, plan)
     stability = {one.play.id: share for one, share in zip(ranked, shares, strict=True)}
@@ -107,18 +109,18 @@ def recommend(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions
         replace(
             one,
             stability=stability[one.play.id],
-            sentence=_sentence(one),
+            sentence=_sentence(one, words),
             phase=steps[one.play.id].phase,
             step=steps[one.play.id].place,
             after=steps[one.play.id].after,
         )
         for one in plays[: len(ranked)]
     ]
-    return (*told, *plays[len(ranked) :])
+    return (*told, *(replace(one, sentence=_unranked(one, words)) for one in plays[len(ranked) :]))
 
 
 def rank_plays(evidence: Evidence, model: Model, plan: Plan, decisions: Decisions) -> tuple[Recommendation, ...]:
-    """Return what `recommend` does, without stability and without the sentences of ranked plays: cheap enough to repeat."""
+    """Return what `recommend` does, without stability and without sentences: cheap enough to repeat."""
     by_criterion = {found.criterion: found for found in evidence.criteria}
     found = [
         _weigh(play, model.criterion_by_id[play.criterion], by_criterion[play.criterion], plan)
@@ -177,7 +179,7 @@ def _weigh(one: DecidedPlay, criterion: Criterion, found: CriterionEvidence, pla
         effort_factor=effort,
         priority=priority,
         stability=None,
-        sentence=_UNRANKED.get(advice, ""),
+        sentence="",
         evidence=(*cells, *found.interviews.statements),
         level=found.level,
         decided=one.decided,
@@ -195,47 +197,51 @@ def _advice(criterion: Criterion, found: CriterionEvidence, gap: float | None, c
     return "investigate" if found.state in INVESTIGATE else "do"
 
 
-_UNRANKED = {
-    "diagnose": "Not ranked: this is a result. Find out which enablers hold it back.",
-    "no-evidence": "Not ranked: neither survey nor interviews speak of this yet.",
-    "maintain": "Not ranked: the target is reached. Keep it up.",
-}
-
-_LEVELS_BELOW = {1: "one level below target", 2: "two levels below target", 3: "three levels below target"}
-_EFFORT_WORDS = {1.0: "small effort", 2.0: "medium effort", 4.0: "large effort"}
-_STATE_WORDS = {
-    1.0: "survey and interviews agree",
-    0.8: "survey and interviews partly agree",
-    0.6: "one side is silent",
-    0.4: "survey and interviews disagree: investigate first",
-}
+def _unranked(one: Recommendation, words: Words) -> str:
+    """Why a play has no rank; nothing for what has one."""
+    message = f"rank.none.{one.advice}"
+    return str(words(message)) if words.has(message) else ""
 
 
-def _sentence(one: Recommendation) -> str:
+def _sentence(one: Recommendation, words: Words) -> str:
     """The sentence that explains a rank, every factor in it."""
     if one.gap is None or one.importance is None or one.confidence is None or one.priority is None:
         raise ValueError(f"{one.play.id} has no priority")
-    below = _LEVELS_BELOW.get(round(one.gap * 4), "four levels below target")
     much = "high" if one.importance >= 0.67 else "medium" if one.importance >= 0.34 else "low"
-    strategy = "" if one.strategy_weight == 1 else f", strategy weight ({one.strategy_weight:g})"
-    factor = "" if one.strategy_weight == 1 else f" x {one.strategy_weight:g}"
-    sum_ = (
-        f"{_decimal(one.gap)} x {_decimal(one.importance)}{factor} x {one.confidence:g} / {one.effort_factor:g} "
-        f"= {_decimal(one.priority, 3)}"
-    )
-    place = f"Ranked {one.rank}"
-    if one.placed:
-        place = f"Placed {one.rank} by the consultant, {one.rule_rank} by the rule"
-    return (
-        f"{place}: {below} ({_decimal(one.gap)}), {much} importance ({_decimal(one.importance)}){strategy}, "
-        f"{_STATE_WORDS[one.confidence]} ({one.confidence:g}), {_EFFORT_WORDS[one.effort_factor]} "
-        f"({one.effort_factor:g}): {sum_}."
+    weighted = one.strategy_weight != 1
+    weight = _short(one.strategy_weight, words)
+    gap, importance = _decimal(one.gap, words), _decimal(one.importance, words)
+    confidence, divisor = _short(one.confidence, words), _short(one.effort_factor, words)
+    factors = " x ".join((gap, importance, *((weight,) if weighted else ()), confidence))
+    return str(
+        words(
+            "rank.placed" if one.placed else "rank.ranked",
+            rank=one.rank,
+            rule=one.rule_rank,
+            below=words(f"rank.below.{max(1, min(4, round(one.gap * 4)))}"),
+            gap=gap,
+            much=words(f"rank.importance.{much}"),
+            importance=importance,
+            strategy=words("rank.strategy", weight=weight) if weighted else "",
+            state=words(f"rank.state.{round(10 * one.confidence)}"),
+            confidence=confidence,
+            effort=words(f"rank.effort.{one.effort_factor:g}"),
+            divisor=divisor,
+            sum=f"{factors} / {divisor} = {_decimal(one.priority, words, 3)}",
+        )
     )
 
 
-def _decimal(number: float, places: int = 2) -> str:
-    text = f"{number:.{places}f}"
-    return text.removeprefix("0") if number < 1 else text
+def _short(number: float, words: Words) -> str:
+    text = f"{number:g}"
+    places = len(text.partition(".")[2])
+    return words.decimals(number, places) if places else text
+
+
+def _decimal(number: float, words: Words, places: int = 2) -> str:
+    """A factor; English leaves out the nought before the point."""
+    text = words.decimals(number, places)
+    return text.removeprefix("0") if number < 1 and words.language == ENGLISH else text
 
 
 def _stability(ranked: Sequence[Recommendation], evidence: Mapping[str, CriterionEvidence], plan: Plan) -> list[float]:

@@ -120,10 +120,13 @@ class Words:
         """Return an ISO date as people write it: ``18 May 2026``, ``18. Mai 2026``."""
         return str(format_date(dt.date.fromisoformat(iso), "long", locale=self.locale))
 
-    def percent(self, share: float) -> str:
-        """Return a share (0 to 1) in whole percent: ``12%``, ``12 %``."""
-        rounded = Decimal(100 * share).quantize(Decimal(1), ROUND_HALF_UP)
-        return _minus(format_percent((rounded or Decimal(0)) / 100, locale=self.locale))
+    def percent(self, share: float, places: int = 0) -> str:
+        """Return a share (0 to 1) in percent, whole unless decimals are asked for: ``12%``, ``12,5 %``."""
+        rounded = Decimal(100 * share).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) or Decimal(0)
+        pattern = self.locale.percent_formats[None].pattern.replace(
+            "#,##0", f"#,##0.{'0' * places}" if places else "#,##0"
+        )
+        return _minus(format_percent(rounded / 100, pattern, locale=self.locale, decimal_quantization=False))
 
     def decimals(self, figure: float, places: int = 2) -> str:
         """Return a figure with two decimals, or as many as asked for: ``0.13``, ``0,13``."""
