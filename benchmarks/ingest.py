@@ -10,6 +10,7 @@ is what a core does on a machine that has other work too; the wall clock stands 
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -200,6 +201,14 @@ def read_to_scores(home: Path, file: str) -> int:  # noqa: ARG001 (the signature
 MEASURED = {"pandas": read_plainly, "responses": read_to_responses, "scored": read_to_scores}
 
 
+def peak_mb() -> float:
+    """Return the most memory this process has held. On Linux `ru_maxrss` would begin with that of the parent."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def one(part: str, home: Path, file: str) -> None:
     """Do one part and print what it cost, in this process; imports are not counted."""
     import toolkit.score.tally_survey  # noqa: F401
@@ -207,7 +216,7 @@ def one(part: str, home: Path, file: str) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     rows = MEASURED[part](home, file)
     cost = {"rows": rows, "cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    print(json.dumps(cost | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(json.dumps(cost | {"peak_mb": peak_mb()}))
 
 
 def measured(folder: Path, part: str, file: str) -> dict[str, float]:
@@ -231,7 +240,7 @@ def main() -> None:
     """Write the files, measure every case and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000, help="respondents in the CSV and Parquet files")
-    parser.add_argument("--sheet-rows", type=int, default=100_000, help="respondents in the workbook")
+    parser.add_argument("--sheet-rows", type=int, default=100_000, help="respondents in the workbook and in words")
     parser.add_argument("--large-rows", type=int, default=5_000_000, help="respondents in the largest CSV; 0 for none")
     parser.add_argument("--one", nargs=3, metavar=("PART", "FOLDER", "FILE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -245,7 +254,7 @@ def main() -> None:
         for name, (part, file) in CASES.items():
             path = Path(scratch) / file
             if not path.exists():
-                write(path, given.sheet_rows if path.suffix == ".xlsx" else given.rows)
+                write(path, given.rows if path.stem == "answers" and path.suffix != ".xlsx" else given.sheet_rows)
             cost = measured(Path(scratch), part, file)
             plain = cost["cpu"] / cost["rows"] if part == "pandas" else plain
             line(name, cost, plain)

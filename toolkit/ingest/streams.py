@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,7 @@ from toolkit.ingest.values import ReadOptions, Source, SurveyExport
 HEAD_BYTES = 250_000
 """How much of a file tells what it is; sniffing looks at no more than its first 200,000 characters."""
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 19
 BLOCK_ROWS = 16_384
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF8 = frozenset({"utf-8", "utf8", "utf-8-sig"})
@@ -41,7 +41,7 @@ CHARACTERS = ("", *(chr(byte).strip() for byte in range(1, 128)))
 """The trimmed text of a cell of at most one byte, by that byte; 0 stands for an empty cell."""
 
 
-Column = pa.Array | Cells
+Column: TypeAlias = Any | Cells
 """A column of a block: Arrow strings, an Arrow dictionary of strings, or cells by their places in the file."""
 
 

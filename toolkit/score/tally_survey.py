@@ -34,6 +34,9 @@ from toolkit.score.tally import Block, Tally, TallyPlan
 from toolkit.score.tally_cells import tally_cells
 from toolkit.score.values import Cell, SampleNotes, Scores
 
+SHARES = 16
+"""Keys are compared in so many shares, by their highest four bits."""
+
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -237,13 +240,17 @@ def _doubles(fed: Fed[_Tallies]) -> dict[str, npt.NDArray[np.uint64]]:
     found = {}
     for audience in fed.survey.form.asked:
         parts = [part for sink in fed.sinks for part in sink.keys.pop(audience, [])]
-        if parts:
-            keys = np.concatenate(parts)
-            keys.sort()
-            again = np.unique(keys[1:][keys[1:] == keys[:-1]])
-            if again.size:
-                found[audience] = again
+        again = [_repeated(parts, share) for share in range(SHARES)]
+        if any(each.size for each in again):
+            found[audience] = np.concatenate(again)
     return found
+
+
+def _repeated(parts: list[npt.NDArray[np.uint64]], share: int) -> npt.NDArray[np.uint64]:
+    """Return the numbers met twice among one share of them; all together would take as much memory again."""
+    own = [part[part >> np.uint64(60) == np.uint64(share)] for part in parts]
+    keys = np.sort(np.concatenate(own)) if own else np.empty(0, dtype=np.uint64)
+    return np.unique(keys[1:][keys[1:] == keys[:-1]])
 
 
 class _DoubleRows:
