@@ -14,6 +14,7 @@ import pandas as pd
 
 from toolkit.present import insights
 from toolkit.present.wording import (
+    FEW_INTERVIEWEES,
     Number,
     Sentence,
     Words,
@@ -40,13 +41,24 @@ ANSWER = "answer:"
 SCORE = "score:"
 NOTHING = "–"
 
-MAIN = ("score", "favourable", "difference", "change", "result", "reliability")
+MAIN = ("score", "favourable", "difference", "change", "result", "reliability", "alpha")
 SUFFIXES = {"low": ".low", "high": ".high", "n": ".n"}
-SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate"}
+SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate", "percent_agreement"}
 FACTORS = {"priority", "gap", "importance", "strategy_weight", "confidence", "effort_factor"}
-INDICES = {"importance_low", "importance_high", "reliability"}
+INDICES = {"importance_low", "importance_high", "reliability", "alpha"}
 SIGNED = {"difference", "change"}
-COUNTS = {"n", "population", "evidence_for", "evidence_against", "interviewees", "rank", "level", "target", "items"}
+COUNTS = {
+    "n",
+    "population",
+    "evidence_for",
+    "evidence_against",
+    "interviewees",
+    "rank",
+    "level",
+    "target",
+    "items",
+    "round",
+}
 NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *INDICES, *SIGNED, *COUNTS}
 
 
@@ -186,6 +198,38 @@ def unranked_table(publication: Publication) -> pd.DataFrame:
             if play.rank is None
         ]
     )
+
+
+def coder_agreement_table(publication: Publication) -> pd.DataFrame:
+    """Return how far the coders agree after their last round: on everything, then by criterion where there is a value."""
+    words = words_for(publication)
+    last = max((one.round for one in publication.coder_agreement), default=0)
+    names = {"all": str(words("coders.everything"))}
+    names |= {criterion.id: criterion.name for criterion in publication.model.criteria}
+    found = []
+    for one in publication.coder_agreement:
+        alpha = one.alpha
+        if one.subject not in names or (one.subject != "all" and (alpha.value is None or one.round < last)):
+            continue
+        why = "" if alpha.reason is None else words.code("coders.reason", alpha.reason)
+        at = f"{one.id}#"
+        found.append(
+            {
+                "subject": names[one.subject],
+                "compared": words.code("compared", one.basis),
+                "round": one.round,
+                "round_figure": f"{at}round",
+                "alpha": alpha.value,
+                "low": alpha.low,
+                "high": alpha.high,
+                "n": alpha.n,
+                "figure": f"{at}alpha",
+                "percent_agreement": one.percent_agreement,
+                "percent_agreement_figure": f"{at}percent_agreement",
+                "use": words.code("use", one.use) if one.use is not None else why,
+            }
+        )
+    return pd.DataFrame(found)
 
 
 HORIZONS = ("0-30d", "30-90d", "3-6m", "6-12m", "12m+")
@@ -343,6 +387,8 @@ def _unit_of_limits(frame: pd.DataFrame) -> str:
 def _shown(record: Mapping[Any, Any], name: str, unit: str, words: Words) -> Shown:
     found = record[name]
     if _missing(found):
+        if name == "interviewees":
+            return str(words("interviewees.few", minimum=FEW_INTERVIEWEES))
         minimum = record.get("hidden")
         return str(words("hidden", minimum=int(minimum))) if minimum and name in ("n", *MAIN) else NOTHING
     if not is_numeric(name):

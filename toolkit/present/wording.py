@@ -1,11 +1,12 @@
 """What a publication's figures, audiences and subjects are called, in its language."""
 
 from toolkit.publication import Publication
-from toolkit.publication.value import COMBINED, Estimate, Measure, PublishedCell, SubjectKind
+from toolkit.publication.value import COMBINED, Estimate, Measure, PublishedCell, PublishedQuote, SubjectKind
 from toolkit.words import MARK, MINUS, Number, Run, Sentence, Words, signed, whole
 from toolkit.words.catalogue import ENGLISH
 
 __all__ = [
+    "FEW_INTERVIEWEES",
     "MARK",
     "MINUS",
     "Number",
@@ -17,6 +18,7 @@ __all__ = [
     "difference",
     "figure_id",
     "in_points",
+    "quote_source",
     "score",
     "score_of",
     "shown",
@@ -25,6 +27,9 @@ __all__ = [
     "whole",
     "words_for",
 ]
+
+FEW_INTERVIEWEES = 3
+"""Interviewees below which a publication does not tell their number."""
 
 
 def words_for(publication: Publication) -> Words:
@@ -95,3 +100,11 @@ def assessment_kind(publication: Publication) -> str:
     words, title = words_for(publication), publication.model.title.lower()
     about_customers = any(str(each("report.subject")) in title for each in (words, Words(ENGLISH)))
     return str(words("report.title")) if about_customers else publication.model.title
+
+
+def quote_source(words: Words, quote: PublishedQuote) -> str:
+    """Return who said a quote, as a footer begins: a role group, with what a reader must know of the words."""
+    said = [quote.attribution[:1].upper() + quote.attribution[1:]]
+    said += [str(words("quote.comment"))] if quote.source == "comment" else []
+    said += [str(words("quote.edited"))] if quote.edited else []
+    return ", ".join(said)

@@ -1,13 +1,16 @@
 """Recommendations and the progress of earlier ones as they may be shown."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+from toolkit.publication.quoting import published_evidence
 from toolkit.publication.value import PublishedProgress, PublishedRecommendation
 from toolkit.recommend import Progress, Recommendation
 
 
-def published_recommendation(one: Recommendation, shown: Collection[str]) -> PublishedRecommendation:
-    """Return a recommendation; of its evidence only cells that are shown, and the opaque ids of statements."""
+def published_recommendation(
+    one: Recommendation, shown: Collection[str], names: Mapping[str, str]
+) -> PublishedRecommendation:
+    """Return a recommendation; of its evidence only cells that are shown, and statements by their published names."""
     play = one.play
     return PublishedRecommendation(
         play=play.id,
@@ -29,7 +32,7 @@ def published_recommendation(one: Recommendation, shown: Collection[str]) -> Pub
         priority=one.priority,
         stability=one.stability,
         sentence=one.sentence,
-        evidence=tuple(name for name in one.evidence if "@" not in name or name in shown),
+        evidence=published_evidence(one.evidence, names, shown),
         level=one.level,
         target=one.target,
         rule_rank=one.rule_rank,

@@ -1,10 +1,11 @@
 """Why do we think so: dimension by dimension, criterion by criterion, the answers, the evidence and the level."""
 
-from toolkit.present import charts
-from toolkit.present.wording import Number, Sentence, Words
+from toolkit.present import charts, tables
+from toolkit.present.wording import FEW_INTERVIEWEES, Number, Sentence, Words, quote_source
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedCriterion, PublishedDimension, PublishedLevel
 from toolkit.report.blocks import Block, Heading, Level, Paragraph, Picture, Quote, Section
+from toolkit.report.frames import as_table
 
 HIGHEST = 5
 
@@ -17,7 +18,29 @@ def why_section(publication: Publication, words: Words) -> Section | None:
     if not blocks:
         return None
     reading = Paragraph(text=words("report.why.reading", level=words.percent(0.95)), role="small")
+    blocks += [*_evidence_table(publication, words), *_coder_agreement(publication, words)]
     return Section(id="why", title=str(words("report.section.why")), blocks=(reading, *blocks))
+
+
+def _evidence_table(publication: Publication, words: Words) -> list[Block]:
+    """Every criterion with what speaks for and against it; nothing where nothing was coded."""
+    frame = tables.evidence_table(publication)
+    if frame.empty:
+        return []
+    heading = Heading(id="why-evidence", text=words("report.why.evidence-table"), new_page=True)
+    return [heading, as_table(frame, words, str(words("report.why.evidence-table.caption")))]
+
+
+def _coder_agreement(publication: Publication, words: Words) -> list[Block]:
+    """How far the coders agree, on everything and on each criterion; nothing without two coders."""
+    frame = tables.coder_agreement_table(publication)
+    if frame.empty:
+        return []
+    return [
+        Heading(id="why-coders", text=words("report.why.coders")),
+        Paragraph(text=words("report.why.coders.lead", level=words.percent(0.95)), role="lead", sticky=True),
+        as_table(frame, words, str(words("report.why.coders.caption"))),
+    ]
 
 
 def _dimension(publication: Publication, words: Words, dimension: PublishedDimension) -> list[Block]:
@@ -54,7 +77,7 @@ def _criterion(publication: Publication, words: Words, criterion: PublishedCrite
     blocks += [
         Quote(
             text=quote.text,
-            attribution=quote.attribution[:1].upper() + quote.attribution[1:],
+            attribution=quote_source(words, quote),
             direction=words.code("kind-of-evidence", quote.direction),
         )
         for quote in quotes
@@ -93,14 +116,16 @@ def _level(publication: Publication, words: Words, criterion: PublishedCriterion
 
 def _evidence(words: Words, level: PublishedLevel, at: str) -> Sentence:
     state = words.code("state", level.state)
-    if not (level.evidence_for or level.evidence_against or level.interviewees):
+    if not (level.evidence_for or level.evidence_against or level.interviewees != 0):
         return words("report.why.evidence-none", state=state)
     counts = {
         name: Number(figure=f"{at}{field}", shown=count, text=str(count))
         for name, field, count in (
             ("favour", "evidence_for", level.evidence_for),
             ("against", "evidence_against", level.evidence_against),
-            ("people", "interviewees", level.interviewees),
         )
     }
+    if level.interviewees is None:
+        return words("report.why.evidence-few", state=state, minimum=FEW_INTERVIEWEES, **counts)
+    counts["people"] = Number(figure=f"{at}interviewees", shown=level.interviewees, text=str(level.interviewees))
     return words.plural("report.why.evidence", level.interviewees, state=state, **counts)

@@ -7,7 +7,16 @@ from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
 from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
-from toolkit.present.wording import Words, audience_name, score, score_of, whole, words_for
+from toolkit.present.wording import (
+    FEW_INTERVIEWEES,
+    Words,
+    audience_name,
+    quote_source,
+    score,
+    score_of,
+    whole,
+    words_for,
+)
 from toolkit.publication import Publication
 from toolkit.publication.explanation import Explanation, explain, figure_in_words
 from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
@@ -86,13 +95,16 @@ def _evidence_card(publication: Publication, criterion: PublishedCriterion, leve
         nothing = words.code("state", "no-evidence")
         return card(title(str(words("why.interviews-add"))) + f"<p>{escape(nothing[:1].upper() + nothing[1:])}.</p>")
     state = words.code("state", level.state)
+    people = level.interviewees
+    heard = words("interviewees.few", minimum=FEW_INTERVIEWEES) if people is None else words.grouped(people)
+    counted = FEW_INTERVIEWEES if people is None else people
     scores = "".join(_score_line(publication, criterion, each.id) for each in publication.audiences)
     return card(
         f'{title(str(words("why.sources")))}<dl class="lines">{scores}'
         f"<div><dt>{escape(words('why.agreement'))}</dt><dd>{escape(state)}</dd></div></dl>"
         f'<p class="counts"><span><b>{level.evidence_for}</b>{escape(words("why.for"))}</span>'
         f"<span><b>{level.evidence_against}</b>{escape(words('why.against'))}</span>"
-        f"<span><b>{level.interviewees}</b>{escape(words.plural('why.people', level.interviewees or 0))}</span></p>"
+        f"<span><b>{escape(heard)}</b>{escape(words.plural('why.people', counted))}</span></p>"
         f"{_explained(publication, criterion)}"
     )
 
@@ -153,7 +165,7 @@ def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:
     words = words_for(publication)
     said = "".join(
         f'<blockquote class="{quote.direction}"><p>{escape(words("quote.marked", text=quote.text))}</p>'
-        f"<footer>{escape(quote.attribution[:1].upper() + quote.attribution[1:])}, "
+        f"<footer>{escape(quote_source(words, quote))}, "
         f"{escape(words.code('kind-of-evidence', quote.direction))}</footer></blockquote>"
         for quote in found
     )
