@@ -248,16 +248,17 @@ def _remarks(reading: _Reading) -> Iterator[ProjectNote]:
 
 
 def _findings(reading: _Reading, outside: int, unknown: int) -> list[Finding]:
-    told = (
-        ("missing-sources", reading.missing, "Documents that the coded project names and does not bring along: {}."),
-        ("bad-positions", outside, "Codings whose positions lie outside their document's text: {}."),
-        ("unknown-codes", unknown, "Codings of codes that the project's codebook does not have, left out: {}."),
-    )
-    return [
-        Finding(code=code, severity=Severity.WARNING, sentence=sentence.format(count), count=count)
-        for code, count, sentence in told
-        if count
-    ]
+    warning, findings = Severity.WARNING, []
+    if missing := reading.missing:
+        sentence = f"Documents that the coded project names and does not bring along: {missing}."
+        findings.append(Finding(code="missing-sources", severity=warning, sentence=sentence, count=missing))
+    if outside:
+        sentence = f"Codings whose positions lie outside their document's text: {outside}."
+        findings.append(Finding(code="bad-positions", severity=warning, sentence=sentence, count=outside))
+    if unknown:
+        sentence = f"Codings of codes that the project's codebook does not have, left out: {unknown}."
+        findings.append(Finding(code="unknown-codes", severity=warning, sentence=sentence, count=unknown))
+    return findings
 
 
 def _text(element: Element, reading: _Reading) -> str | None:

@@ -48,19 +48,23 @@ def read(source: Source) -> Transcript:
     try:
         document = pypdf.PdfReader(io.BytesIO(source.content))
         if document.is_encrypted and not document.decrypt(""):
-            raise _told(source, "password-protected", "a password-protected PDF", "Save it without a password")
+            found, remedy = "a PDF that asks for a password", "Save it without one"
+            raise InputError(Problem(code="password-protected", file=source.name, found=found, remedy=remedy))
         if len(document.pages) > MAX_PAGES:
-            raise _told(source, "too-large", f"{len(document.pages):,} pages", "Split it, or save it as text")
+            found, expected = f"{len(document.pages):,} pages", f"a transcript of at most {MAX_PAGES:,}"
+            raise InputError(Problem(code="too-large", file=source.name, found=found, expected=expected))
         pages = [page.extract_text() for page in document.pages]
     except PDF_ERRORS:
         raise damaged(source) from None
     text = "\n".join(pages).replace("\x00", "")
     if pages and not text.strip():
-        found = "a scanned PDF: pages as pictures, without text"
-        raise _told(source, "scanned-pdf", found, "Run text recognition over it, or give the transcript as .docx or text")
+        raise InputError(
+            Problem(
+                code="scanned-pdf",
+                file=source.name,
+                found="a scanned PDF: pictures of pages, without text",
+                expected="a PDF whose words can be marked and copied",
+                remedy="Run text recognition over it, or give the transcript as .docx or text",
+            )
+        )
     return transcript_of(source, lines_of(text))
-
-
-def _told(source: Source, code: str, found: str, remedy: str) -> InputError:
-    expected = f"a PDF with text, of at most {MAX_PAGES:,} pages"
-    return InputError(Problem(code=code, file=source.name, found=found, expected=expected, remedy=remedy))
