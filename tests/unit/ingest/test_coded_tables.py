@@ -176,4 +176,5 @@ def test_a_mutated_file_is_read_or_told(data: st.DataObject) -> None:
         place = data.draw(st.integers(0, len(raw)))
         raw[place : place + data.draw(st.integers(0, 60))] = data.draw(st.binary(max_size=8))
     with contextlib.suppress(InputError):
-        read_project(Source(name="coding/s.csv", content=bytes(raw)))
+        found = read_project(Source(name="coding/s.csv", content=bytes(raw)))
+        assert found is None or {one.code for one in found.passages} <= set(found.code_by_id)

@@ -284,7 +284,9 @@ def test_a_mutated_project_is_read_or_told(data: st.DataObject) -> None:
         raw[place : place + cut] = data.draw(st.binary(max_size=8))
     source = Source(name="p.qdpx", content=bytes(raw))
     with contextlib.suppress(InputError):
-        read(source)
+        found = read(source)
+        assert {one.code for one in found.passages} <= set(found.code_by_id)
+        assert {one.document for one in found.passages} <= set(found.document_by_id)
 
 
 def test_a_zip_of_another_kind_is_no_project() -> None:
