@@ -43,12 +43,13 @@ CASES = {
     "pandas.read_csv": ("pandas", "answers.csv"),
     "CSV, responses": ("responses", "answers.csv"),
     "CSV, scored": ("scored", "answers.csv"),
-    "CSV labels, pandas": ("pandas", "labels.csv"),
-    "CSV labels, scored": ("scored", "labels.csv"),
     "Parquet, responses": ("responses", "answers.parquet"),
     "Parquet, scored": ("scored", "answers.parquet"),
     "XLSX, responses": ("responses", "answers.xlsx"),
     "XLSX, scored": ("scored", "answers.xlsx"),
+    "CSV, scored, large": ("scored", "large.csv"),
+    "CSV labels, pandas": ("pandas", "labels.csv"),
+    "CSV labels, scored": ("scored", "labels.csv"),
 }
 """What is measured: the part of this file that does it, and on which file."""
 
@@ -241,12 +242,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000, help="respondents in the CSV and Parquet files")
     parser.add_argument("--sheet-rows", type=int, default=100_000, help="respondents in the workbook and in words")
-    parser.add_argument("--large-rows", type=int, default=5_000_000, help="respondents in the largest CSV; 0 for none")
+    parser.add_argument("--large-rows", type=int, default=5_000_000, help="respondents in the largest CSV")
     parser.add_argument("--one", nargs=3, metavar=("PART", "FOLDER", "FILE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         one(given.one[0], Path(given.one[1]), given.one[2])
         return
+    sizes = {"answers.xlsx": given.sheet_rows, "labels.csv": given.sheet_rows, "large.csv": given.large_rows}
     print(f"{ITEMS} items, {CRITERIA} criteria, {SITES} sites")
     print(f"{'case':20} {'rows':>10} {'cpu s':>7} {'wall s':>7} {'rows/s core':>12} {'peak MB':>8} over pandas")
     with tempfile.TemporaryDirectory() as scratch:
@@ -254,13 +256,10 @@ def main() -> None:
         for name, (part, file) in CASES.items():
             path = Path(scratch) / file
             if not path.exists():
-                write(path, given.rows if path.stem == "answers" and path.suffix != ".xlsx" else given.sheet_rows)
+                write(path, sizes.get(file, given.rows))
             cost = measured(Path(scratch), part, file)
             plain = cost["cpu"] / cost["rows"] if part == "pandas" else plain
             line(name, cost, plain)
-        if given.large_rows:
-            write(Path(scratch) / "large.csv", given.large_rows)
-            line("CSV, scored", measured(Path(scratch), "scored", "large.csv"), plain)
 
 
 if __name__ == "__main__":
