@@ -239,6 +239,8 @@ HARBOUR_BANK = Specification(
             ),
             papers=_PAPERS,
             quotes=14,
+            comments=4,
+            rounds=2,
             targets={"process-simplicity": 4, "closed-loop-feedback": 3},
             strategy_weights={"process-simplicity": 1.2, "responsiveness": 1.2},
             override=(

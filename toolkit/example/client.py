@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.example.comments import write_comments
+from toolkit.example.comments import code_comments, write_comments
 from toolkit.example.exports import Export, survey_export
-from toolkit.example.interviews import Fieldwork, hold_interviews
+from toolkit.example.interviews import CodedStatement, Fieldwork, hold_interviews
 from toolkit.example.population import Population, population_of
 from toolkit.example.respondents import Respondents, draw_respondents
 from toolkit.example.specification import Specification, WaveSpecification
@@ -25,6 +25,7 @@ class SyntheticWave:
     respondents: dict[str, Respondents]
     exports: tuple[Export, ...]
     fieldwork: Fieldwork
+    coded_comments: tuple[CodedStatement, ...]
     truth: dict[str, Any]
 
 
@@ -57,12 +58,17 @@ def generate(specification: Specification, seed: int, model: Model | None = None
 
 def _wave(specification: Specification, wave: WaveSpecification, model: Model, seed: int) -> SyntheticWave:
     populations, respondents, exports = {}, {}, []
+    coded: list[CodedStatement] = []
     for sample in wave.samples:
         population = population_of(specification, wave, sample.audience, model, seed)
         people = draw_respondents(specification, wave, sample, population, model, seed)
         comments = write_comments(specification, wave.id, people, model, seed)
         populations[sample.audience], respondents[sample.audience] = population, people
         exports.append(survey_export(specification, wave, people, comments, model, seed))
+        if sample.audience != "leaders":
+            careful = [text for place, text in enumerate(comments) if place not in people.careless]
+            question = next((c.key for c in exports[-1].columns if c.meaning == "comment"), "")
+            coded += code_comments(careful, sample.audience, question, wave, len(coded))
     targets = {audience: population.criterion_targets for audience, population in populations.items()}
     fieldwork = hold_interviews(specification, wave, targets, model, seed)
     audiences = {audience: (population, respondents[audience]) for audience, population in populations.items()}
@@ -72,5 +78,6 @@ def _wave(specification: Specification, wave: WaveSpecification, model: Model, s
         respondents=respondents,
         exports=tuple(exports),
         fieldwork=fieldwork,
+        coded_comments=tuple(coded),
         truth=truth_of(specification, wave, audiences, fieldwork.levels, model, seed),
     )

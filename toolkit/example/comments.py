@@ -1,13 +1,15 @@
 """Free-text comments that fit what the person ticked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from toolkit.evidence.comments import COMMENTS, comment_segment
+from toolkit.example.interviews import CODERS, CodedStatement
 from toolkit.example.latent import Draws
 from toolkit.example.phrases import filled, table
 from toolkit.example.respondents import Respondents
-from toolkit.example.specification import Specification
+from toolkit.example.specification import Specification, WaveSpecification
 from toolkit.model import Item, Model
 
 
@@ -34,6 +36,37 @@ def write_comments(
         words = {"org": specification.client_name, "site": respondents.site[position] or "our site"}
         comments.append(_comment(audience, bodies, own, luck[position], words) if done else "")
     return tuple(comments)
+
+
+def code_comments(
+    comments: Sequence[str], audience: str, question: str, wave: WaveSpecification, done: int
+) -> list[CodedStatement]:
+    """Return as many coded comments as the wave asks for, each on another criterion; `done` are coded already."""
+    bodies = [
+        (criterion, direction, body)
+        for criterion, by_direction in table("comments")["bodies"].items()
+        for direction, by_audience in by_direction.items()
+        for body in by_audience.get(audience, ())
+    ]
+    coded: dict[str, CodedStatement] = {}
+    for text in comments:
+        found = next((one for one in bodies if one[2].lower() in text.lower()), None)
+        if len(coded) == wave.comments or found is None or found[0] in coded or comments.count(text) > 1:
+            continue
+        coded[found[0]] = CodedStatement(
+            id=f"cm-{done + len(coded) + 1:03d}",
+            document=f"{COMMENTS}{audience}",
+            segment=comment_segment(audience, question, text),
+            person="",
+            criterion=found[0],
+            direction="for" if found[1] == "for" else "against",
+            type="statement",
+            strength=1,
+            text=text,
+            date=wave.date,
+            coder=CODERS[0],
+        )
+    return list(coded.values())
 
 
 def _standing(

@@ -21,6 +21,12 @@ SURVEY_BLIND = {"customer-measurement": -1, "service-hiring": 1}
 """Criteria on which the interviews are set apart from the survey, in levels."""
 SLIP = 0.2
 """Chance that the second coder is a level off."""
+EARLIER_SLIP = 0.25
+"""Chance that the second coder was a level lower in the round before the discussion."""
+CODED_TWICE_EVERY = 4
+"""The second coder codes every so many-th statement too, a quarter of them."""
+SEEN_OTHERWISE_EVERY = 6
+"""Of these, every so many-th is given to another criterion of the same interview."""
 
 Direction = Literal["for", "against"]
 
@@ -102,6 +108,7 @@ class Fieldwork:
     statements: tuple[CodedStatement, ...]
     ratings: tuple[CoderRating, ...]
     levels: Mapping[str, int]
+    earlier: tuple[tuple[CoderRating, ...], ...] = ()  # ratings of the rounds before
 
 
 def hold_interviews(
@@ -130,13 +137,38 @@ def hold_interviews(
         interviews.append(papers)
         statements += coded
     levels = _levels(targets, wave)
+    statements += _coded_again(statements)
     numbered = [replace(statement, id=f"st-{number:03d}") for number, statement in enumerate(statements, start=1)]
+    ratings = tuple(_ratings(specification, wave, levels, Draws(seed, wave.id, "ratings")))
     return Fieldwork(
         interviews=tuple(interviews),
         people=wave.interviewees,
         statements=tuple(numbered),
-        ratings=tuple(_ratings(specification, wave, levels, Draws(seed, wave.id, "ratings"))),
+        ratings=ratings,
         levels=levels,
+        earlier=tuple(_before(ratings, Draws(seed, wave.id, f"round-{number}")) for number in range(1, wave.rounds)),
+    )
+
+
+def _coded_again(statements: Sequence[CodedStatement]) -> list[CodedStatement]:
+    """The second coder's reading of a part: mostly the same, here and there another criterion of the same document."""
+    again = []
+    for place, statement in enumerate(statements[::CODED_TWICE_EVERY], start=1):
+        others = sorted(
+            {s.criterion for s in statements if s.document == statement.document and s.criterion != statement.criterion}
+        )
+        otherwise = place % SEEN_OTHERWISE_EVERY == 0 and others
+        criterion = others[place % len(others)] if otherwise else statement.criterion
+        again.append(replace(statement, criterion=criterion, coder=CODERS[1]))
+    return again
+
+
+def _before(ratings: Sequence[CoderRating], draws: Draws) -> tuple[CoderRating, ...]:
+    """The ratings before the coders had talked: the second one lower here and there."""
+    lower = draws.uniform(len(ratings)) < EARLIER_SLIP
+    return tuple(
+        replace(rating, level=max(1, rating.level - 1)) if off and rating.coder == CODERS[1] else rating
+        for rating, off in zip(ratings, lower, strict=True)
     )
 
 
@@ -173,6 +205,7 @@ def _interview(
         text = filled(passage["text"], setting.words)
         turns.append(Turn(speaker=INTERVIEWER, text=_question(setting, criterion, person, draws)))
         lead_in = LEAD_INS[int(draws.integers(0, len(LEAD_INS), 1)[0])]
+        draws.integers(0, 2, 1)  # unused; interviews drawn after it stay what they are
         turns.append(Turn(speaker=person.label, text=f"{lead_in} {text}".strip()))
         statements.append(
             CodedStatement(
@@ -186,7 +219,7 @@ def _interview(
                 strength=passage["strength"],
                 text=text,
                 date=date.isoformat(),
-                coder=CODERS[int(draws.integers(0, 2, 1)[0])],
+                coder=CODERS[0],
             )
         )
     turns.append(Turn(speaker=INTERVIEWER, text="That was my last question. Is there anything we have not touched on?"))
@@ -254,6 +287,7 @@ def _papers(
         paper = table("papers")[criterion][direction]
         turns.append(Turn(speaker=None, text=filled(paper["text"], words)))
         age = int(draws.integers(20, 300, 1)[0])
+        draws.integers(0, 2, 1)  # unused; papers drawn after it stay what they are
         statements.append(
             CodedStatement(
                 id="",
@@ -266,7 +300,7 @@ def _papers(
                 strength=3,
                 text=turns[-1].text,
                 date=(dt.date.fromisoformat(wave.date) - dt.timedelta(days=age)).isoformat(),
-                coder=CODERS[int(draws.integers(0, 2, 1)[0])],
+                coder=CODERS[0],
             )
         )
     return Interview(stem=PAPERS_STEM, suffix=".txt", turns=tuple(turns)), statements

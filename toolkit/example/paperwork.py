@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,15 +11,25 @@ from xml.sax.saxutils import escape
 
 import yaml
 
+from toolkit.evidence.redaction import redact
+from toolkit.evidence.roster import KINDS, NameKind, Roster, RosterEntry
 from toolkit.example.client import MODEL_ID, SyntheticClient, SyntheticWave
 from toolkit.example.exports import CES_LABELS, NOT_APPLICABLE_CODE, SKIPPED_CODE
-from toolkit.example.interviews import CodedStatement, Fieldwork, Interview, Turn, person_id
+from toolkit.example.interviews import CODERS, CodedStatement, CoderRating, Fieldwork, Interview, Turn, person_id
 from toolkit.example.specification import Layout, WaveSpecification
 
 NOTICE = "# Synthetic: made by `centric example`. No person, firm or answer in here is real.\n"
 APPROVER = "A. Consultant"
 QUOTES_A_PERSON = 2
-_NAMES = re.compile(r"\b[A-Z]\w+ Canary\b")
+ROSTER = (
+    ("person", "Otto Canary", "Otti"),
+    ("manager", "Ines Canary", ""),
+    ("project", "Blue Heron", ""),
+    ("customer", "Marlow Foods Ltd", "Marlow"),
+    ("product", "FlexiSaver Plus", "FlexiSaver"),
+    ("title", "Head of Fraud Operations", ""),
+)
+"""What stands in coding/roster.csv: kind, name, other names."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -33,10 +42,14 @@ def engagement_files(client: SyntheticClient, wave: SyntheticWave) -> dict[str, 
     files["truth.json"] = (json.dumps(wave.truth, indent=1, ensure_ascii=False) + "\n").encode()
     if work.people:
         files |= {f"interviews/{i.stem}{i.suffix}": transcript_bytes(i) for i in work.interviews}
-        files["coding/people.csv"] = _people(work)
-        files["coding/statements.csv"] = _statements(work)
-        files["coding/ratings.csv"] = _ratings(work)
-        files["review/decisions.yaml"] = _yaml(_decisions(wave))
+        files["coding/people.csv"] = _people(work, wave.specification.date)
+        files["coding/statements.csv"] = _statements([*work.statements, *wave.coded_comments])
+        files["coding/ratings.csv"] = _ratings(work.ratings)
+        files["coding/roster.csv"] = _csv(("kind", "name", "also"), ROSTER)
+        for number, earlier in enumerate(work.earlier, start=1):
+            files[f"coding/round-{number}/statements.csv"] = _statements(work.statements)
+            files[f"coding/round-{number}/ratings.csv"] = _ratings(earlier)
+        files["review/decisions.yaml"] = _yaml(_decisions(client, wave))
     return files
 
 
@@ -68,6 +81,7 @@ def _settings(client: SyntheticClient, wave: WaveSpecification) -> dict[str, Any
     settings |= {"earlier_wave": earlier} if earlier else {}
     settings |= {"targets": dict(wave.targets)} if wave.targets else {}
     settings |= {"strategy_weights": dict(wave.strategy_weights)} if wave.strategy_weights else {}
+    settings |= {"comments_may_be_quoted": {"by": APPROVER, "date": wave.date}} if wave.comments else {}
     return settings | {"brand": {"colour": specification.colour}, "retention_until": specification.retention_until}
 
 
@@ -141,15 +155,17 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _people(work: Fieldwork) -> bytes:
-    header = ("person", "label", "role", "audience", "consent", "attribution")
+def _people(work: Fieldwork, date: str) -> bytes:
+    header = ("person", "label", "role", "audience", "consent", "attribution", "consent_by", "consent_date")
+    day = (dt.date.fromisoformat(date) + dt.timedelta(days=1)).isoformat()
     rows = [
-        (person_id(p), p.label, p.role, p.audience, "yes" if p.consent else "no", p.attribution) for p in work.people
+        (person_id(p), p.label, p.role, p.audience, "yes" if p.consent else "no", p.attribution, APPROVER, day)
+        for p in work.people
     ]
     return _csv(header, rows)
 
 
-def _statements(work: Fieldwork) -> bytes:
+def _statements(statements: Iterable[CodedStatement]) -> bytes:
     header = (
         "id",
         "document",
@@ -163,21 +179,25 @@ def _statements(work: Fieldwork) -> bytes:
         "date",
         "coder",
     )
-    return _csv(header, ([getattr(statement, name) for name in header] for statement in work.statements))
+    return _csv(header, ([getattr(statement, name) for name in header] for statement in statements))
 
 
-def _ratings(work: Fieldwork) -> bytes:
+def _ratings(ratings: Iterable[CoderRating]) -> bytes:
     header = ("coder", "criterion", "role", "level")
-    return _csv(header, ([getattr(rating, name) for name in header] for rating in work.ratings))
+    return _csv(header, ([getattr(rating, name) for name in header] for rating in ratings))
 
 
-def _decisions(wave: SyntheticWave) -> dict[str, Any]:
+def _decisions(client: SyntheticClient, wave: SyntheticWave) -> dict[str, Any]:
     day = (dt.date.fromisoformat(wave.specification.date) + dt.timedelta(days=16)).isoformat()
+    names = roster(client, wave)
     decisions: dict[str, Any] = {
         "schema": "centric-decisions/1",
         "quotes": [
-            {"statement": s.id, "approved_by": APPROVER, "date": day, "text": redacted(s.text)}
-            for s in approved_statements(wave.fieldwork, wave.specification.quotes)
+            {"statement": s.id, "approved_by": APPROVER, "date": day, "text": redacted(s.text, names)}
+            for s in (
+                *approved_statements(wave.fieldwork, wave.specification.quotes),
+                *approved_comments(wave.coded_comments),
+            )
         ],
     }
     if wave.specification.override:
@@ -186,9 +206,38 @@ def _decisions(wave: SyntheticWave) -> dict[str, Any]:
     return decisions
 
 
-def redacted(text: str) -> str:
-    """Return a statement with the names of people replaced."""
-    return _NAMES.sub("[person]", text)
+def redacted(text: str, names: Roster) -> str:
+    """Return a statement with what could tell who a person is replaced."""
+    return redact(text, names).text
+
+
+def roster(client: SyntheticClient, wave: SyntheticWave) -> Roster:
+    """Return the names that no quote of a wave may hold: the client, its people and sites, and ``coding/roster.csv``."""
+    specification = client.specification
+    return Roster(
+        entries=(
+            RosterEntry(kind=NameKind.ORGANISATION, name=specification.client_name),
+            *(RosterEntry(kind=NameKind.PERSON, name=person.label) for person in wave.fieldwork.people),
+            *(RosterEntry(kind=NameKind.SITE, name=site.name) for site in specification.sites),
+            *(
+                RosterEntry(kind=KINDS[kind], name=name, also=tuple(part for part in also.split(";") if part))
+                for kind, name, also in ROSTER
+            ),
+        )
+    )
+
+
+def approved_comments(coded: Sequence[CodedStatement]) -> list[CodedStatement]:
+    """Return the coded comments whose quotes are approved: the first of each audience in either direction."""
+    chosen: dict[tuple[str, str], CodedStatement] = {}
+    for comment in coded:
+        chosen.setdefault((comment.document, comment.direction), comment)
+    return list(chosen.values())
+
+
+def _first_coded(statements: Iterable[CodedStatement]) -> list[CodedStatement]:
+    """The first coder's statements: the second one's are the same passages."""
+    return [statement for statement in statements if statement.coder == CODERS[0]]
 
 
 def approved_statements(work: Fieldwork, count: int) -> list[CodedStatement]:
@@ -200,7 +249,7 @@ def approved_statements(work: Fieldwork, count: int) -> list[CodedStatement]:
     by_person: dict[str, int] = {}
     criteria: set[str] = set()
     chosen: list[CodedStatement] = []
-    for statement in sorted(work.statements, key=lambda s: (-s.strength, s.id)):
+    for statement in sorted(_first_coded(work.statements), key=lambda s: (-s.strength, s.id)):
         spoken = by_person.get(statement.person, 0)
         if statement.person not in consenting or spoken >= QUOTES_A_PERSON or statement.criterion in criteria:
             continue

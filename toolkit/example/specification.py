@@ -100,6 +100,8 @@ class WaveSpecification:
     interviewees: tuple[Interviewee, ...] = ()
     papers: tuple[str, ...] = ()  # criteria on which the consultants saw documents
     quotes: int = 0
+    comments: int = 0  # coded comments of employees and of customers, each
+    rounds: int = 1  # of coding; before the last one the second coder was further off
     targets: Mapping[str, int] = field(default_factory=dict)
     strategy_weights: Mapping[str, float] = field(default_factory=dict)
     override: tuple[str, int, str] | None = None  # criterion, level, reason
