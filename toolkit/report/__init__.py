@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from toolkit.report.board import BoardPage
 from toolkit.report.deck import BoardDeck, FullDeck
 from toolkit.report.html import HtmlReport
 from toolkit.report.pdf import PdfReport
@@ -16,6 +17,7 @@ WRITERS: Mapping[str, Writer] = {
     "xlsx": WorkbookReport(),
     "pptx": FullDeck(),
     "board": BoardDeck(),
+    "one-page": BoardPage(),
 }
 """Writer of each deliverable, by the name that ``--only`` takes."""
 

@@ -213,7 +213,7 @@ def _level(key: str, block: blocks.Level, setting: Setting) -> Iterator[str]:
 
 
 def _quote(key: str, block: blocks.Quote, setting: Setting) -> Iterator[str]:
-    yield setting.said(key, "Quote", f"“{block.text}”")
+    yield setting.said(key, "Quote", setting.words("quote.marked", text=block.text))
     yield setting.said(f"{key}/source", "CentricSource", f"{block.attribution}, {block.direction}")
 
 
