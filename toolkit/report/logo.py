@@ -1,6 +1,7 @@
 """A logo as a picture that every writer can set: PNG, no larger than it is seen, without what a camera wrote into it."""
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ MOST_BYTES = 60_000_000
 MOST_DOTS = 400_000_000
 """Dots beyond which a picture is a trap and no logo."""
 
-SVG_HEIGHT = 400
+SIZES = (re.compile(r'<svg[^>]*?\swidth="([\d.]+)'), re.compile(r'<svg[^>]*?\sheight="([\d.]+)'))
+VIEW = re.compile(r'<svg[^>]*?\sviewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)')
+SHARPEST = 8.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +51,23 @@ def _drawn(content: bytes, path: Path) -> bytes:
     import vl_convert  # 80 MB that only a drawn logo needs
 
     try:
-        made: bytes = vl_convert.svg_to_png(content.decode("utf-8-sig"), scale=4.0)
-    except (ValueError, UnicodeDecodeError):
+        drawing = content.decode("utf-8-sig")
+        made: bytes = vl_convert.svg_to_png(drawing, scale=_scale(drawing))
+    except (ValueError, RuntimeError):  # the drawer says of any fault only that there was one
         raise InputError(_problem(path, "an SVG that cannot be drawn")) from None
     return made
+
+
+def _scale(drawing: str) -> float:
+    """Return how much larger a drawing is drawn than it says: as large as a logo needs, and no larger."""
+    view = VIEW.search(drawing)
+    given = [
+        own[1] if (own := size.search(drawing)) else view[place] if view else "" for place, size in enumerate(SIZES, 1)
+    ]
+    sides = [float(each) for each in given if each.replace(".", "", 1).isdigit() and float(each) > 0]
+    if len(sides) < len(LARGEST):
+        return 1.0
+    return min(SHARPEST, *(most / side for most, side in zip(LARGEST, sides, strict=True)))
 
 
 def _small(content: bytes, path: Path) -> Logo:

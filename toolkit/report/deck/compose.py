@@ -218,11 +218,16 @@ class _Writer:
             f'<p:spPr>{_place(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
         )
 
+    def _foot_look(self, holder: Holder) -> str:
+        look = run_properties("rPr", _foot_size(self._deck.footer, holder), self._language)
+        # said outright, because some programs forget the master's typeface here
+        return look.replace("/>", '><a:latin typeface="+mn-lt"/></a:rPr>')
+
     def _feet(self, slide: str, layout: Layout, number: int) -> list[str]:
         """Return the footer and the number of the slide, where the layout has them."""
         made = list[str]()
-        look = run_properties("rPr", None, self._language)
         for holder in layout.feet:
+            look = self._foot_look(holder)
             if holder.kind == "ftr":
                 inside = f"<a:p><a:r>{look}<a:t>{content(self._deck.footer)}</a:t></a:r></a:p>"
             elif holder.kind == "sldNum":
@@ -234,6 +239,15 @@ class _Writer:
                 continue
             made.append(_placeholder(f"{slide}/{holder.kind}", holder, inside, number + len(made)))
         return made
+
+
+def _foot_size(shown: str, holder: Holder) -> float:
+    """Return the size at which a footer keeps to its place."""
+    if holder.box is None:
+        return holder.size
+    room = (holder.box.width - holder.inset[0], holder.box.height)
+    sizes = tuple(size for size in (holder.size, 10.0, 9.0, 8.0, 7.0, 6.0) if size <= holder.size)
+    return measure.largest(shown, room, sizes) or sizes[-1]
 
 
 def paged(slide: Slide, master: Master, words: Words) -> list[_Page]:

@@ -30,6 +30,7 @@ SPACE: Final = "urn:centric:deck:1"
 SCHEMA: Final = "centric-deck/1"
 ITEM_ID = "{C8E1B0A4-5D5B-4F0E-9A57-0C3E6D1F7A21}"
 CELL = re.compile(r"([A-Z]+)(\d+)")
+DIGIT = re.compile(r"\d")
 JOINT = re.compile(r"[\w.,%+−-]")
 
 
@@ -204,7 +205,9 @@ def moved(before: str, now: str, start: int, end: int) -> str:
         first -= 1
     while last < len(now) and JOINT.match(now[last]) and (end == len(before) or not JOINT.match(before[end])):
         last += 1
-    return now[first:last].strip()
+    shown = now[first:last].strip()
+    # words typed over a figure are no figure
+    return shown if DIGIT.search(shown) or not DIGIT.search(before[start:end]) else ""
 
 
 def text_of(body: Element | None) -> str:

@@ -9,6 +9,7 @@ from toolkit.report.deck.xml import EMU, HEAD, A, C, R, attribute, content, fill
 
 FORMAT = "General"
 SMALLEST = 8.0
+KEY = 30.0  # points that the mark of a legend takes
 FLAGS = '<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 FIRST_AXIS, SECOND_AXIS = 500_000_001, 500_000_002
 
@@ -17,6 +18,7 @@ def chart_xml(plot: Plot, box: Box, language: str) -> bytes:
     """Return a chart part; its workbook is the relation ``rId1``."""
     kind = {"scatter": _scatter, "bars": _bars}[plot.kind]
     left, top, right, below = plot.margins
+    top = max(top, _legend_height(plot, box) / box.height)
     layout = (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
         f'<c:x val="{left:.4f}"/><c:y val="{top:.4f}"/><c:w val="{1 - left - right:.4f}"/>'
@@ -219,6 +221,16 @@ def _legend(plot: Plot, language: str) -> str:
         if not each.in_legend
     )
     return f'<c:legend><c:legendPos val="t"/>{left_out}<c:overlay val="0"/>{_text(plot.size, language)}</c:legend>'
+
+
+def _legend_height(plot: Plot, box: Box) -> float:
+    """Return the height that the legend needs above the drawing, in points."""
+    if not plot.legend:
+        return 0.0
+    names = [str(plot.sheet.at(*each.name) or "") for each in plot.series if each.in_legend]
+    wide = [measure.width(name, plot.size) + KEY for name in names]
+    rows = 1 if sum(wide) <= box.width * 0.9 else len(wide)
+    return (rows + 0.6) * plot.size * 1.35
 
 
 def _text(size: float, language: str, *, ink: Colour = "tx1") -> str:

@@ -53,19 +53,19 @@ class Marked:
 
 def laid(grid: Grid, box: Box) -> Laid:
     """Return a table as it fits a box: first smaller, then continued."""
-    widths = _widths(grid, box.width)
     size = grid.size
     while True:
+        widths, whole = _widths(grid, box.width, size)
         heights = _heights(grid, widths, size)
-        if sum(heights) <= box.height + 0.5:
+        if sum(heights) <= box.height + 0.5 and (whole or size - STEP < grid.floor):
             return Laid(grid=grid, size=size, widths=widths, heights=_roomy(grid, heights, box.height), rest=None)
         if size - STEP < grid.floor:
             return _continued(grid, widths, heights, size, box.height)
         size -= STEP
 
 
-def _widths(grid: Grid, free: float) -> tuple[float, ...]:
-    """Return the widths of the columns: their shares, but none too narrow for its longest word."""
+def _widths(grid: Grid, free: float, size: float) -> tuple[tuple[float, ...], bool]:
+    """Return the widths of the columns, none too narrow for its longest word, and whether that could be done."""
     total = sum(grid.widths)
     wished = [free * share / total for share in grid.widths]
     least = [0.0] * len(wished)
@@ -73,17 +73,19 @@ def _widths(grid: Grid, free: float) -> tuple[float, ...]:
         for place, cell in enumerate(row):
             if cell.span == 1:
                 longest = max(
-                    (measure.width(word, grid.floor, bold=cell.bold) for word in said(cell.text).split()), default=0
+                    (measure.width(word, size, bold=cell.bold or row is grid.head) for word in said(cell.text).split()),
+                    default=0,
                 )
                 least[place] = max(least[place], longest + 2 * SIDE + 1)
     if sum(least) >= free:
-        return tuple(wished)
+        return tuple(wished), False
     lacking = sum(max(need - width, 0) for need, width in zip(least, wished, strict=True))
     spare = sum(max(width - need, 0) for need, width in zip(least, wished, strict=True))
-    return tuple(
+    made = (
         need if width <= need else width - (width - need) * lacking / spare
         for need, width in zip(least, wished, strict=True)
     )
+    return tuple(made), True
 
 
 def _heights(grid: Grid, widths: Sequence[float], size: float) -> list[float]:
@@ -169,13 +171,15 @@ def table_xml(found: Laid, box: Box, shape: int, name: str, language: str) -> tu
     wide, high = sum(found.widths), found.height
     first = ' firstRow="1"' if grid.head else ""
     return (
-        (f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{shape}" name={attribute(name)} descr={attribute(grid.alt)}/>'
-        '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
-        f'<p:xfrm><a:off x="{round(box.left * EMU)}" y="{round(box.top * EMU)}"/>'
-        f'<a:ext cx="{round(wide * EMU)}" cy="{round(high * EMU)}"/></p:xfrm>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
-        f"<a:tbl><a:tblPr{first}><a:tableStyleId>{NO_STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>{columns}</a:tblGrid>"
-        f"{''.join(made)}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"),
+        (
+            f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{shape}" name={attribute(name)} descr={attribute(grid.alt)}/>'
+            '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+            f'<p:xfrm><a:off x="{round(box.left * EMU)}" y="{round(box.top * EMU)}"/>'
+            f'<a:ext cx="{round(wide * EMU)}" cy="{round(high * EMU)}"/></p:xfrm>'
+            '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
+            f"<a:tbl><a:tblPr{first}><a:tableStyleId>{NO_STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>{columns}</a:tblGrid>"
+            f"{''.join(made)}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+        ),
         tuple(marks),
     )
 
