@@ -18,6 +18,16 @@ ENDINGS = {
 """Endings of a method id, longest first, and what they add."""
 
 METHODS = {
+    "S21-krippendorff-ordinal": Method(
+        formula="alpha = 1 - D_o/D_e over units rated by two coders or more, ordinal distances; percentile bootstrap of "
+        "1,000 draws over units",
+        source="Krippendorff 2004; Hayes and Krippendorff 2007",
+    ),
+    "S21-krippendorff-nominal": Method(
+        formula="alpha = 1 - D_o/D_e over segments coded by two coders or more, a criterion given or not; percentile "
+        "bootstrap of 1,000 draws over units",
+        source="Krippendorff 2004; Hayes and Krippendorff 2007",
+    ),
     "S6-mean-t": Method(formula="mean +- t(n - 1) s / sqrt(n)", source="Student's t; checked against R t.test"),
     "S6-wilson": Method(
         formula="share with Wilson's score interval; n_eff in place of n with weights or clusters", source="Wilson 1927"

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from toolkit.engagement import open_engagement
+from toolkit.evidence.comments import comments_of, is_comments
 from toolkit.errors import InputError
 from toolkit.example import EXAMPLES, SyntheticClient, generate, write_example
 from toolkit.example.exports import NOT_APPLICABLE_CODE, PREVIEW_SITE
-from toolkit.example.paperwork import engagement_files, redacted
-from toolkit.ingest.coding import read_coding
+from toolkit.example.paperwork import engagement_files, redacted, roster
+from toolkit.ingest.coding import earlier_rounds, read_coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.transcripts import read_transcripts
 
@@ -117,34 +118,35 @@ def test_every_coded_statement_stands_in_the_segment_it_names(written: dict[str,
         segments = {segment.id: segment for t in read_transcripts(engagement) for segment in t.segments}
         coding = read_coding(engagement, engagement.model)
         labels: dict[str | None, str | None] = {person.person: person.label for person in coding.people}
-        assert len(coding.statements) > 40
-        for statement in coding.statements:
+        spoken = [statement for statement in coding.statements if not is_comments(statement.document)]
+        assert len(spoken) > 40
+        for statement in spoken:
             assert statement.text in segments[statement.segment].text
             assert segments[statement.segment].speaker == labels.get(statement.person)
 
 
 @pytest.mark.parametrize("name", COMMITTED)
 def test_approved_quotes_are_redacted_consented_and_at_most_two_a_person(
-    written: dict[str, list[Path]], name: str
+    clients: dict[str, SyntheticClient], written: dict[str, list[Path]], name: str
 ) -> None:
-    for folder in written[name]:
-        engagement = open_engagement(folder)
+    for folder, wave in zip(written[name], clients[name].waves, strict=True):
+        engagement, names = open_engagement(folder), roster(clients[name], wave)
         coding = read_coding(engagement, engagement.model)
         statements = {statement.id: statement for statement in coding.statements}
         consenting = {person.person for person in coding.people if person.consent}
         quotes = engagement.decisions.quotes
-        speakers = Counter(statements[quote.statement].person for quote in quotes)
+        speakers = Counter(person for quote in quotes if (person := statements[quote.statement].person) is not None)
         assert len(quotes) >= 5
         assert set(speakers) <= consenting
         assert max(speakers.values()) <= 2
-        assert all(quote.text == redacted(statements[quote.statement].text) for quote in quotes)
+        assert all(quote.text == redacted(statements[quote.statement].text, names) for quote in quotes)
         assert not any("Canary" in quote.text for quote in quotes)
 
 
 def test_the_rich_example_has_evidence_in_both_directions_on_most_criteria(written: dict[str, list[Path]]) -> None:
     engagement = open_engagement(written["harbour-bank"][0])
     coding = read_coding(engagement, engagement.model)
-    assert 60 <= len(coding.statements) <= 100
+    assert 60 <= len([statement for statement in coding.statements if statement.coder == "coder-a"]) <= 110
     assert {statement.direction for statement in coding.statements} == {"for", "against"}
     assert {statement.type for statement in coding.statements} == {"statement", "example", "document", "metric"}
     assert len({statement.criterion for statement in coding.statements}) >= 28
@@ -211,3 +213,21 @@ def test_comments_side_with_what_the_person_ticked(clients: dict[str, SyntheticC
     chasing = [direct[p] for p, key in enumerate(people.ids) if "have to chase" in comments[key] and direct[p] > 0]
     quick = [direct[p] for p, key in enumerate(people.ids) if "within the hour" in comments[key] and direct[p] > 0]
     assert np.mean(chasing) + 1 < np.mean(quick)
+
+
+def test_the_rich_example_is_coded_twice_in_part_over_two_rounds_and_its_comments_are_found(
+    written: dict[str, list[Path]],
+) -> None:
+    engagement = open_engagement(written["harbour-bank"][0])
+    coding, model = read_coding(engagement, engagement.model), engagement.model
+    comments = comments_of(read_responses(engagement, model).responses)
+    coded = [statement for statement in coding.statements if is_comments(statement.document)]
+    assert len(coded) == 8
+    assert all(statement.text == comments[statement.segment].text for statement in coded)
+    assert earlier_rounds(engagement) == [1]
+    earlier = read_coding(engagement, model, 1)
+    assert earlier.ratings != coding.ratings
+    shared = {s.segment for s in coding.statements if s.coder == "coder-a"}
+    shared &= {s.segment for s in coding.statements if s.coder == "coder-b"}
+    assert len(shared) >= 0.2 * len({statement.segment for statement in coding.statements})
+    assert all(person.consent_by and person.consent_date for person in coding.people)

@@ -12,6 +12,7 @@ from toolkit.assessment import Assessment, assess
 from toolkit.engagement import open_engagement
 from toolkit.errors import DisclosureError, InputError
 from toolkit.evidence import Quote
+from toolkit.evidence.quotes import published_names
 from toolkit.example import write_example
 from toolkit.publication import Publication, parse_results, results_json, results_schema
 from toolkit.publication.gate import publish
@@ -127,7 +128,8 @@ def test_at_most_two_quotes_a_person(assessment: Assessment) -> None:
     quote = assessment.evidence.quotes[0]
     many = tuple(replace(quote, statement=f"st-x{number}", person="p1") for number in range(5))
     crowded = replace(assessment, evidence=replace(assessment.evidence, quotes=many))
-    assert [found.id for found in publish(crowded).quotes] == ["st-x0", "st-x1"]
+    names = published_names(crowded.evidence)
+    assert [found.id for found in publish(crowded).quotes] == sorted([names["st-x0"], names["st-x1"]])
 
 
 def test_a_role_too_small_to_hide_in_is_not_named(assessment: Assessment) -> None:
