@@ -3,7 +3,7 @@
 
 const SILENT_MS = 6000;
 const KEYS = [
-  ["↑ ↓, Home End", "another turn; with a word selected, Esc first"],
+  ["↑ ↓, Home End", "another turn"],
   ["← →", "select a word of the turn; with Shift, more words"],
   ["S, Shift+S", "select the sentence; add the next one"],
   ["Enter", "code what is selected, or the whole turn"],
@@ -146,11 +146,12 @@ class CodingPage {
     this.documents.value = this.transcript.document;
     this.at = 0;
     this.selection = null;
+    const spoken = this.transcript.segments.some((segment) => segment.speaker !== null);
     this.turns = this.transcript.segments.map((segment, place) => {
       const words = make("p", { class: "words" });
       const codes = make("ul", { class: "codes", "aria-label": "Codes" });
       const suggestions = make("div", { class: "suggestions" });
-      const head = make("div", { class: "who" }, make("b", {}, segment.speaker ?? "no speaker"), segment.time ? make("span", { class: "time" }, segment.time) : null);
+      const head = make("div", { class: "who" }, make("b", {}, segment.speaker ?? (spoken ? "no speaker" : `${place + 1}`)), segment.time ? make("span", { class: "time" }, segment.time) : null);
       const turn = make("div", { class: "turn", role: "group", tabindex: place ? "-1" : "0" }, head, words, codes, suggestions);
       turn.addEventListener("focus", () => this.moveTo(place, false));
       return { turn, words, codes, suggestions, segment };

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jupyter_lab import Lab, put_notebook, run_all, start_lab, stop_lab
 from playwright.sync_api import Browser, Page, expect
+from sample_engagements import sample_root
 
 from toolkit.cli import main
 from toolkit.engagement import open_engagement
@@ -199,3 +200,13 @@ def test_a_draft_is_confirmed_by_mouse_and_keyboard_and_check_accepts_it(
     with pytest.raises(SystemExit) as end:
         main(["check", str(engagement)])
     assert end.value.code == 0, capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_charts_are_drawn_in_jupyterlab_without_a_network(page: Page, lab: Lab, root: Path, tmp_path: Path) -> None:
+    results = next(sample_root(tmp_path, {"harbour/2026-baseline": "Harbour Bank"}).rglob("results.json"))
+    page.goto(lab.address(put_notebook(lab, root / "notebooks" / "dashboard.ipynb", results=str(results))))
+    run_all(page)
+    drawn = page.locator('.jp-OutputArea .chart[data-state="drawn"] svg')
+    expect(drawn.first).to_be_visible(timeout=60_000)
+    assert drawn.first.locator('[class*="mark-"] path').count() > 0

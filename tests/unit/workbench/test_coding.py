@@ -196,6 +196,19 @@ def test_two_desks_write_at_once_and_no_row_is_lost(folder: Path) -> None:
     assert "others changed meanwhile were kept: 1" in said
 
 
+def test_two_programs_that_write_at_one_time_lose_nothing(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from toolkit.engagement import open_engagement;"
+        "from toolkit.workbench.coding import CodingDesk;"
+        "desk = CodingDesk(open_engagement(Path(sys.argv[1])), sys.argv[2], suggestions=False);"
+        f"[desk.do({code()!r}) for _ in range(15)]"
+    )
+    coders = ("Nina", "Otto")
+    started = [subprocess.Popen([sys.executable, "-c", program, str(folder), coder]) for coder in coders]
+    assert [process.wait(timeout=60) for process in started] == [0, 0]
+    assert sorted(row["coder"] for row in rows(folder)) == ["Nina"] * 15 + ["Otto"] * 15
+
+
 def test_a_coder_sees_and_touches_their_own_rows_only(folder: Path) -> None:
     desk_of(folder, "Otto").do(code())
     nina = desk_of(folder)
