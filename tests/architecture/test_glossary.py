@@ -12,7 +12,7 @@ answer, assessment, audience, cell, coded statement, combined, comment, consent,
 crosswalk, dimension, engagement, estimate, evidence, exclusion, favourable share, figure, finding, gap, gate,
 group, interval, item, lens, level, mapping, minimum cell, model, outcome item, play, population, publication,
 quality item, quote, reason code, recommendation, respondent, response, rubric, scale, score, short form,
-target, transcript, triangulation, wave, working paper
+suggestion, target, transcript, triangulation, wave, working paper
 """
 
 
