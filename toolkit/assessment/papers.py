@@ -43,6 +43,7 @@ class _PreparedPaper:
     recoded: Mapping[str, tuple[str, ...]]
     exclusions: tuple[Exclusion, ...]
     data_findings: tuple[Finding, ...]
+    invited: Mapping[str, Mapping[str, Mapping[str, int]]]
     coding: Coding
     findings: tuple[Finding, ...]
 
@@ -140,7 +141,7 @@ class Desk:
             )
             for audience, items in kept.items.items()
         }
-        data = SurveyData(responses=responses, findings=kept.data_findings)
+        data = SurveyData(responses=responses, findings=kept.data_findings, invited=kept.invited)
         return Prepared(data=data, exclusions=kept.exclusions, coding=kept.coding, findings=kept.findings)
 
     def _save_prepared(self, prepared: Prepared) -> Prepared:
@@ -156,6 +157,7 @@ class Desk:
             recoded={audience: tuple(sorted(found.recoded)) for audience, found in responses.items()},
             exclusions=prepared.exclusions,
             data_findings=prepared.data.findings,
+            invited=prepared.data.invited,
             coding=prepared.coding,
             findings=prepared.findings,
         )

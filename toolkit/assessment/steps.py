@@ -20,6 +20,7 @@ from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import SurveyData
 from toolkit.model import Model
 from toolkit.quality import Exclusion, Screened, examine, screen
+from toolkit.quality.composition import GroupPopulations
 from toolkit.recommend import (
     Plan,
     Progress,
@@ -107,7 +108,7 @@ def prepare(engagement: Engagement) -> Prepared:
     """Return the responses and coded interviews of an engagement; InputError tells every problem at once."""
     model = engagement.model
     screened = _screened(engagement)
-    sizes = {name: group.population for name, group in engagement.settings.groups.items() if group.population}
+    sizes = group_sizes(engagement.settings, screened.data)
     found = examine(screened.data, model, _populations(engagement), sizes)
     coding = read_coding(engagement, model)
     # Told here and not only where they are used, so that a run stops before its first kernel.
@@ -120,6 +121,16 @@ def prepare(engagement: Engagement) -> Prepared:
         coding=coding,
         findings=(*screened.data.findings, *screened.findings, *found, *coding.findings),
     )
+
+
+def group_sizes(settings: Settings, data: SurveyData) -> GroupPopulations:
+    """Return the people in each group, by group dimension and audience: engagement.yaml's, else those invited."""
+    sizes: dict[str, Mapping[str, Mapping[str, int]]] = {}
+    for name, group in settings.groups.items():
+        known = {**data.invited.get(name, {}), **group.population}
+        if known:
+            sizes[name] = known
+    return sizes
 
 
 def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:

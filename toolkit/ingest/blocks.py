@@ -11,9 +11,13 @@ from toolkit.errors import Problem
 from toolkit.findings import Finding, Severity
 from toolkit.ingest.answers import AnswerBook
 from toolkit.ingest.columns import Columns, Form
+from toolkit.ingest.days import days_of
 from toolkit.ingest.labels import matching_form
 from toolkit.ingest.mapping import Mapping, SurveyFile
 from toolkit.ingest.values import NOT_ASKED, Responses
+
+DAY = "day"
+"""Column of the day a respondent answered on; there only where the mapping names a date."""
 
 NOT_STATED = "not stated"
 """Value of a group dimension for a respondent who did not say, or was not asked."""
@@ -67,6 +71,8 @@ def block_of(survey: Survey, audience: str, part: Part, coded: pd.DataFrame) -> 
         "respondent": _pseudonyms(survey, part),
         "duration_seconds": _durations(part),
     }
+    if part.columns.date is not None:
+        content[DAY] = days_of(part.rows[part.columns.date])
     mapped = set()
     for group, setting in survey.form.settings.groups.items():
         if audience in setting.audiences and group in part.columns.groups:
@@ -111,12 +117,22 @@ def _pseudonyms(survey: Survey, part: Part) -> pd.Series:
     rows = [f"row\0{part.file.file}\0{number}" for number in part.numbers]
     column = part.columns.respondent
     keys = part.rows[column].tolist() if column is not None else [""] * len(rows)
-    keys = [key.casefold() if "@" in key else key for key in keys]  # an address is one in any case, an id is not
-    salted = [
-        (survey.key_salt, f"key\0{key}") if key else (survey.salt, row) for key, row in zip(keys, rows, strict=True)
-    ]
-    hashed = [hmac.digest(salt, text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS] for salt, text in salted]
+    hashed = [_keyed(survey, key) if key else _hashed(survey.salt, row) for key, row in zip(keys, rows, strict=True)]
     return pd.Series(hashed, index=part.rows.index, dtype="str")
+
+
+def key_pseudonyms(survey: Survey, keys: pd.Series) -> list[str]:
+    """Return the pseudonyms that respondents with these keys have."""
+    return [_keyed(survey, str(key)) for key in keys]
+
+
+def _keyed(survey: Survey, key: str) -> str:
+    own = key.casefold() if "@" in key else key  # an address is one in any case, an id is not
+    return _hashed(survey.key_salt, f"key\0{own}")
+
+
+def _hashed(salt: bytes, text: str) -> str:
+    return hmac.digest(salt, text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS]
 
 
 def _durations(part: Part) -> pd.Series:
@@ -133,7 +149,7 @@ def _durations(part: Part) -> pd.Series:
     return seconds.where((seconds > 0) & np.isfinite(seconds))
 
 
-def _group_values(survey: Survey, cells: pd.Series) -> pd.Series:
+def group_values(survey: Survey, cells: pd.Series) -> pd.Series:
     """Return group values, spelling variants in case and blanks brought to the most frequent one."""
     missing = {matching_form(label) for label in missing_labels(survey.mapping)} | {""}
     spelling: dict[str, str] = {}
@@ -150,10 +166,13 @@ def together_of(survey: Survey, audience: str, blocks: Sequence[Block]) -> tuple
     groups = [group for group in declared if any(group in block.groups for block in blocks)]
     items = survey.form.asked[audience]
     recoded, frames = _one_direction(survey, blocks)
-    columns = ["respondent", "duration_seconds", *groups, *items]
+    dated = [DAY] if any(DAY in each.columns for each in frames) else []
+    columns = ["respondent", "duration_seconds", *dated, *groups, *items]
     frame = pd.concat([each.reindex(columns=columns) for each in frames], ignore_index=True)
+    if dated:
+        frame[DAY] = frame[DAY].fillna("").astype("str")
     for group in groups:
-        frame[group] = _group_values(survey, frame[group].fillna(""))
+        frame[group] = group_values(survey, frame[group].fillna(""))
     keep, doubts = _answered_once(survey, audience, blocks, frame["respondent"])
     starts = np.cumsum([0, *(len(block.frame) for block in blocks)])
     comments = [

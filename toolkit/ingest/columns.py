@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from toolkit.engagement import Settings
 from toolkit.errors import Problem, nearest
 from toolkit.ingest.labels import matching_form
-from toolkit.ingest.mapping import IGNORED, Meaning, SurveyFile, Use, meaning_of
+from toolkit.ingest.mapping import IGNORED, InvitedList, Meaning, SurveyFile, Use, meaning_of
 from toolkit.ingest.mapping import Mapping as SurveyMapping
 from toolkit.ingest.values import SurveyExport
 from toolkit.model import Item, Model
 
 MAPPING_FILE = "mapping.yaml"
-ONCE = (Use.ITEM, Use.GROUP, Use.RESPONDENT, Use.DURATION)
+ONCE = (Use.ITEM, Use.GROUP, Use.RESPONDENT, Use.DURATION, Use.DATE)
 """Uses that one column of a file can have, for each item or group."""
 
 
@@ -41,6 +41,7 @@ class Columns:
     groups: Mapping[str, str]
     respondent: str | None
     duration: str | None
+    date: str | None
     comments: tuple[str, ...]
     audience: str | None
     row_filter: str | None
@@ -181,7 +182,7 @@ class _Finder:
         self.alias = {f"{header}#1": first[header] for header in self.repeated}
         self.shared = {h: [q.id for q in export.questions if q.header == h] for h in self.repeated}
 
-    def find(self, name: str, file: SurveyFile) -> str | Problem:
+    def find(self, name: str, file: SurveyFile | InvitedList) -> str | Problem:
         """Return the id of the column that `name` means, or the problem with it."""
         if name in self.alias:
             return self.alias[name]
@@ -213,7 +214,7 @@ class _Finder:
         return ", ".join(f"'{name}#1'" if each == name else f"'{each}'" for each in ids)
 
 
-def column_finder(export: SurveyExport) -> Callable[[str, SurveyFile], str | Problem]:
+def column_finder(export: SurveyExport) -> Callable[[str, SurveyFile | InvitedList], str | Problem]:
     """Return the function that gives the id of the column that a name in a mapping means, or the problem with it."""
     return _Finder(export).find
 
@@ -250,6 +251,7 @@ def find_columns(file: SurveyFile, export: SurveyExport, model: Model) -> tuple[
         groups=by_use[Use.GROUP],
         respondent=by_use[Use.RESPONDENT].get(""),
         duration=by_use[Use.DURATION].get(""),
+        date=by_use[Use.DATE].get(""),
         comments=tuple(column for column, meaning in uses.items() if meaning.use is Use.COMMENT),
         audience=extra["audience_column"],
         row_filter=extra["rows"],

@@ -241,9 +241,9 @@ def _each_once(proposals: Mapping[str, Proposal]) -> dict[str, Proposal]:
     once = {}
     for column, proposal in proposals.items():
         repeated = proposal.meaning in kept and kept[str(proposal.meaning)] != column
-        tool = repeated and meaning_of(str(proposal.meaning)).use in (Use.RESPONDENT, Use.DURATION)
+        tool = repeated and meaning_of(str(proposal.meaning)).use in (Use.RESPONDENT, Use.DURATION, Use.DATE)
         if tool:
-            once[column] = Proposal(meaning=IGNORED, certainty=Certainty.CERTAIN, reason="a second key or time")
+            once[column] = Proposal(meaning=IGNORED, certainty=Certainty.CERTAIN, reason="a second key, time or date")
         elif repeated:
             reason = f"a second column for {proposal.meaning}"
             once[column] = Proposal(meaning=None, certainty=Certainty.UNKNOWN, reason=reason)

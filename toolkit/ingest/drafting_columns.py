@@ -19,6 +19,24 @@ WEAK_KEYS = ("id", "token", "uuid", "respondent", "case id", "caseid")
 DURATIONS = ("duration in seconds", "duration seconds", "duration_in_seconds")
 WEAK_DURATIONS = ("duration", "interviewtime", "total time", "qtime", "time taken seconds", "seconds")
 
+DATES = (
+    "recorded date",
+    "recordeddate",
+    "date submitted",
+    "submitdate",
+    "submission date",
+    "completion time",
+    "timestamp",
+    "zeitstempel",
+    "horodateur",
+    "marca temporal",
+    "informazioni cronologiche",
+    "sygnatura czasowa",
+    "tijdstempel",
+)
+WEAK_DATES = ("end date", "enddate", "completed", "date")
+"""Names of columns that say when an answer came; the weak ones only where there is no other."""
+
 PERSONAL = re.compile(
     r"\b(e ?mail|mail ?address|mailadresse|ip ?address|ip ?adresse|(tele)?phone|telefon\w*|mobile number|street|post ?code"
     r"|zip ?code|plz|latitude|longitude|(first|last|full|sur|user|recipient|your|contact) ?name|vorname|nachname|prenom"
@@ -86,6 +104,10 @@ def added_by_the_tool(question: Question) -> Proposal | None:
         )
     if meta and names & set(map(_plain, WEAK_DURATIONS)):
         return Proposal(meaning=Use.DURATION.value, certainty=Certainty.LIKELY, reason="named like a time in seconds")
+    if meta and names & set(map(_plain, DATES)):
+        return Proposal(meaning=Use.DATE.value, certainty=Certainty.CERTAIN, reason="when the answer came")
+    if meta and names & set(map(_plain, WEAK_DATES)):
+        return Proposal(meaning=Use.DATE.value, certainty=Certainty.LIKELY, reason="named like a day of answering")
     return Proposal(meaning=IGNORED, certainty=Certainty.CERTAIN, reason="added by the survey tool") if meta else None
 
 

@@ -184,7 +184,7 @@ class _FileCoder:
 
     def _needed(self) -> set[str]:
         columns = self.columns
-        others = (columns.respondent, columns.duration, columns.audience, *columns.comments)
+        others = (columns.respondent, columns.duration, columns.date, columns.audience, *columns.comments)
         return {*columns.items.values(), *columns.groups.values(), *(each for each in others if each is not None)}
 
     def _filled(self) -> Iterator[Rows]:

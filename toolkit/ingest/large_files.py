@@ -43,7 +43,7 @@ class _Frames:
 
     def add(self, block: CodedRows, columns: Columns) -> None:
         """Take a block."""
-        named = (columns.respondent, columns.duration, *columns.comments, *columns.groups.values())
+        named = (columns.respondent, columns.duration, columns.date, *columns.comments, *columns.groups.values())
         texts = pd.DataFrame(
             {name: block.rows.texts(name) for name in named if name is not None}, index=range(len(block.rows.numbers))
         )

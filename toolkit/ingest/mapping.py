@@ -22,6 +22,7 @@ class Use(StrEnum):
     GROUP = "group"
     RESPONDENT = "respondent"
     DURATION = "duration"
+    DATE = "date"
     COMMENT = "comment"
     IGNORED = "ignored"
 
@@ -50,7 +51,7 @@ def _label(given: Any) -> Any:
 def _meaning_text(text: str) -> str:
     meaning = meaning_of(text)
     if meaning.use in (Use.ITEM, Use.GROUP) and not meaning.name:
-        raise ValueError("an item id, group:NAME, respondent, duration, comment or ignored")
+        raise ValueError("an item id, group:NAME, respondent, duration, date, comment or ignored")
     return text
 
 
@@ -131,6 +132,24 @@ class SurveyFile(Document):
         return tuple(dict.fromkeys(value for value in self.audience_column.values.values() if value != IGNORED))
 
 
+class InvitedList(Document):
+    """A list of the people invited: one column is their key, others may be groups; the rest is left at the door."""
+
+    file: Annotated[str, Field(min_length=1, max_length=400)]
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    encoding: str | None = None
+    audience: Id
+    columns: dict[ColumnName, MeaningText] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _key_and_groups(self) -> Self:
+        uses = [meaning_of(text).use for text in self.columns.values()]
+        if uses.count(Use.RESPONDENT) != 1 or any(use not in (Use.RESPONDENT, Use.GROUP, Use.IGNORED) for use in uses):
+            raise ValueError("one column that is 'respondent', and others that are 'group:NAME' or 'ignored'")
+        return self
+
+
 class MissingAnswers(Document):
     """Answers that are none, beside a blank and the scale's own not-applicable label."""
 
@@ -148,6 +167,7 @@ class Mapping(Document):
 
     schema_: Literal["centric-mapping/1"] = Field(alias="schema")
     files: tuple[SurveyFile, ...] = Field(strict=False, min_length=1)
+    invited: tuple[InvitedList, ...] = Field(default=(), strict=False)
     answers: dict[Id, dict[Label, int]] = {}
     missing: MissingAnswers = MissingAnswers()
     repeated_answers: Literal["refuse", "first", "last"] = "refuse"

@@ -31,6 +31,7 @@ from toolkit.ingest.file_findings import (
     stray_answers,
     unknown_audience,
 )
+from toolkit.ingest.invited import with_invited
 from toolkit.ingest.labels import matching_form
 from toolkit.ingest.large_files import is_large, read_large
 from toolkit.ingest.mapping import IGNORED, Mapping, SurveyFile, load_mapping
@@ -94,7 +95,7 @@ def read_responses(engagement: Engagement, model: Model, key_salt: bytes | None 
         responses[audience] = together
     if problems:
         raise InputError(problems)
-    return SurveyData(responses=responses, findings=tuple(findings))
+    return with_invited(engagement, survey, SurveyData(responses=responses, findings=tuple(findings)))
 
 
 def survey_of(engagement: Engagement, model: Model, key_salt: bytes | None = None) -> Survey:

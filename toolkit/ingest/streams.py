@@ -20,6 +20,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from toolkit.errors import InputError
+from toolkit.ingest import limesurvey
 from toolkit.ingest.checked_bytes import CheckedBytes, NeedsWholeFileError, blank_lines, record_ends
 from toolkit.ingest.parquet import MAGIC as PARQUET
 from toolkit.ingest.parquet import read as read_parquet
@@ -245,7 +246,9 @@ def _csv_stream(path: Path, source: Source, options: ReadOptions, reader: str | 
         forget_tables()
     positions = _positions(export, table.rows[: export.header_rows])
     body = [row for row in table.rows[export.header_rows :] if row]
-    described = any(finding.code == "definition-used" for finding in export.findings)
+    # LimeSurvey's unfinished rows are told by the whole file: a column of dates that is blank throughout tells nothing
+    whole = export.vendor == limesurvey.VENDOR and not options.keep_unfinished
+    described = whole or any(finding.code == "definition-used" for finding in export.findings)
     if positions is None or described or not body or len(body[0]) < 2 or table.delimiter is None:
         return None
     layout = _Layout(

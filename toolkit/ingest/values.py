@@ -135,7 +135,8 @@ class Responses:
     audience
         Audience id.
     frame
-        Columns: ``respondent`` (str, salted pseudonym), ``duration_seconds`` (float, NaN when unknown), one str
+        Columns: ``respondent`` (str, salted pseudonym), ``duration_seconds`` (float, NaN when unknown), ``day`` (str, ISO date, blank when
+        unknown; only where the mapping names a date), one str
         column a group dimension (``not stated`` when blank), one int8 column an item id: the code as answered (raw, not yet reversed), or
         `NOT_ASKED`, `SKIPPED`, `NOT_APPLICABLE`.
     items
@@ -158,10 +159,14 @@ class Responses:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SurveyData:
-    """All responses of one engagement, with what was found on the way in."""
+    """All responses of one engagement, with what was found on the way in.
+
+    `invited` is how many people the invited lists name, by group dimension, audience and group.
+    """
 
     responses: Mapping[str, Responses]
     findings: tuple[Finding, ...]
+    invited: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,7 +57,7 @@ def screen(data: SurveyData, model: Model, kept: Collection[str] = ()) -> Screen
         remaining = found.frame.loc[~out].reset_index(drop=True)
         comments = found.comments[found.comments["respondent"].isin(remaining["respondent"])].reset_index(drop=True)
         responses[audience] = replace(found, frame=remaining, comments=comments)
-    screened = SurveyData(responses=responses, findings=data.findings)
+    screened = replace(data, responses=responses)
     return Screened(data=screened, exclusions=tuple(exclusions), findings=tuple(findings))
 
 

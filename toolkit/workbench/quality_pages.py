@@ -3,7 +3,7 @@
 import pandas as pd
 
 from toolkit.assessment import Desk
-from toolkit.assessment.steps import scoring_plan
+from toolkit.assessment.steps import group_sizes, scoring_plan
 from toolkit.ingest.drift import drifts
 from toolkit.ingest.responses import read_responses
 from toolkit.quality import agreeing, composition, duplicate_groups, representation, screen, signs_table
@@ -73,13 +73,15 @@ def agreeing_table(desk: Desk) -> pd.DataFrame:
 def representation_table(desk: Desk) -> pd.DataFrame:
     """Return a row an audience and group: response rate and share against the population's, both 0 to 1.
 
-    The population is missing where ``groups.NAME.population`` of engagement.yaml does not give it.
+    The population is that of ``groups.NAME.population`` in engagement.yaml, else the people on the invited lists; missing
+    where neither gives it.
     """
     settings, names = desk.engagement.settings, desk.engagement.model.audience_names
+    known = group_sizes(settings, desk.prepared.data)
     parts = []
     for audience, responses in desk.prepared.data.responses.items():
         for group_by in responses.groups:
-            sizes = settings.groups[group_by].population.get(audience, {})
+            sizes = known.get(group_by, {}).get(audience, {})
             table = representation(responses, group_by, sizes).assign(audience=names[audience], group_by=group_by)
             parts.append(table.astype({"population": "Int64", "response_rate": "float64", "difference": "float64"}))
     if not parts:

@@ -22,6 +22,7 @@ FILE = "survey/staff.csv"
 COLUMNS = {"id": "respondent", "Q1": "vision.e1", "Q2": "vision.e2", "Q3": "trust.e1", "Site": "group:site"}
 HEADER = "id,Q1,Q2,Q3,Site\n"
 FOLDER = Path(__file__).parents[3] / "client_data"
+LIME = "\ufeffResponse ID;Date submitted;Last page;Start language;Q1;Q2;Q3;Site\n"
 ROWS = "".join(
     f"r{n},{n % 5 + 1},{'' if n % 3 else 'Agree'},{n % 7 + 1},{'North' if n % 2 else 'south'}\n" for n in range(40)
 )
@@ -87,6 +88,19 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a quotation mark inside a cell": (HEADER + ROWS + 'x,1,,2,No"rth\n', {}, {}),
     "another encoding": (HEADER + ROWS + "x,1,,2,Malm\u00f6\n", {"encoding": "cp1252"}, {}),
     "a trailing delimiter": ((HEADER + ROWS).replace("\n", ",\n"), {}, {}),
+    "a date": (
+        HEADER.replace("Site", "Site,When") + ROWS.replace("\n", ",2026-05-18 09:00:00\n"),
+        {"columns": COLUMNS | {"When": "date"}},
+        {},
+    ),
+    "unfinished rows of LimeSurvey": (
+        LIME + "".join(f"{n};{'' if n % 3 else '2026-05-01 09:00:00'};1;en;4;Agree;3;North\n" for n in range(30)),
+        {
+            "columns": {"Response ID": "respondent", "Q1": "vision.e1", "Q2": "vision.e2", "Q3": "trust.e1"},
+            "keep_unfinished": False,
+        },
+        {},
+    ),
     "a missing column": (HEADER.replace("Q3", "Q9") + ROWS, {}, {}),
     "no row": (HEADER, {}, {}),
 }

@@ -1,5 +1,7 @@
 """Signs of careless answering, leaning to agree, and who answered of how many."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from toolkit.quality import (
     screen,
     signs_table,
 )
+from toolkit.quality.timing import late_and_early, timing_findings
 from toolkit.stats.careless import Flag
 
 SIZE = 24
@@ -184,3 +187,45 @@ def test_composition_lays_two_waves_side_by_side() -> None:
     assert table["then"].to_dict() == {"North": 3, "South": 1, "West": 0}
     assert table["difference"].to_dict() == {"North": -0.5, "South": -0.25, "West": 0.75}
     assert composition(SurveyData(responses={}, findings=()), data(now)).empty
+
+
+def timed(late_by: float, people: int = 120, dated: float = 1.0) -> Responses:
+    """People of three days; those of the last day answer `late_by` points of a scale lower."""
+    random = np.random.default_rng(3)
+    codes = random.integers(2, 6, size=(people, SIZE))
+    days = np.repeat(["2026-05-01", "2026-05-08", "2026-05-15"], people // 3)
+    codes[days == "2026-05-15"] = np.clip(codes[days == "2026-05-15"] - late_by, 1, 5)
+    codes[:, 3::4] = 6 - codes[:, 3::4]
+    known = np.where(np.arange(people) < dated * people, days, "")
+    found = responses(codes)
+    return replace(found, frame=found.frame.assign(day=known))
+
+
+def test_late_respondents_who_score_lower_are_a_warning() -> None:
+    (found,) = timing_findings(timed(1), model())
+    assert (found.code, found.severity.value, found.count) == ("late-responders", "warning", 40)
+    timing = late_and_early(timed(1), model())
+    assert timing is not None
+    assert timing.difference.value is not None
+    assert -25 < timing.difference.value < -15
+
+
+def test_late_respondents_like_the_others_are_a_note() -> None:
+    (found,) = timing_findings(timed(0), model())
+    assert found.severity.value == "note"
+
+
+def test_the_order_of_rows_does_not_matter_to_early_and_late() -> None:
+    found = timed(1)
+    turned = replace(found, frame=found.frame.iloc[::-1].reset_index(drop=True))
+    first, second = late_and_early(found, model()), late_and_early(turned, model())
+    assert first is not None
+    assert second is not None
+    assert (first.early, first.late) == (second.early, second.late)
+    assert first.difference.value == pytest.approx(second.difference.value)
+
+
+@pytest.mark.parametrize("few", [timed(1, people=60), timed(1, dated=0.7), responses(answers())])
+def test_too_few_days_say_nothing(few: Responses) -> None:
+    assert late_and_early(few, model()) is None
+    assert list(timing_findings(few, model())) == []
