@@ -17,6 +17,7 @@ from toolkit.ingest.values import Source
 
 PROJECT_FILE = "project.qde"
 CODEBOOK_MARK, PROJECT_MARK = b"urn:QDA-XML:codebook", b"urn:QDA-XML:project"
+ENDINGS = (".qdpx", ".qdc")
 SNIFFED_BYTES = 1_000_000
 TEXT_ENDINGS = (".txt", ".qde")
 SOURCES = frozenset(("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"))
@@ -47,7 +48,9 @@ class _Reading:
 
 
 def sniff(source: Source) -> bool:
-    """Return whether the content is a REFI-QDA project or codebook."""
+    """Return whether the content is a REFI-QDA project or codebook, or the name says so: then reading tells what is wrong."""
+    if source.name.casefold().endswith(ENDINGS):
+        return True
     if is_zip(source):
         try:
             with zipfile.ZipFile(io.BytesIO(source.content)) as archive:

@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from coded_samples import FIRST, TEXT, counted, project, selection
 
 from toolkit.errors import InputError
 from toolkit.ingest.inspect import NOTHING_SAID, inspect_file
@@ -125,6 +126,39 @@ def test_a_codebook_and_a_list_of_coded_segments(inspected: Inspect) -> None:
     segments = "id,document,tag,content\n1,a.odt,Calm,words here\n2,b.odt,Calm,more\n3,b.odt,Anger,no\n"
     summary = inspected("segments.csv", segments)
     assert (summary["kind"], summary["codes"], summary["codings"]) == ("coding", {"Calm": 2, "Anger": 1}, 3)
+
+
+def test_a_coded_project_with_its_speakers_and_words(inspected: Inspect) -> None:
+    summary = inspected("p.qdpx", project(selection(*counted(TEXT, FIRST, "points"))).content)
+    assert summary == {
+        "file": "p.qdpx",
+        "kind": "coding",
+        "format": "refi-qda",
+        "origin": "Some program",
+        "documents": 1,
+        "speakers": ["Interviewer", "Anna", "Ben"],
+        "segments": 3,
+        "words": 11,
+        "codes": {"Vision (for)": 1, "Other": 0},
+        "codings": 1,
+        "warnings": [],
+    }
+
+
+def test_captions_in_which_nobody_spoke_are_a_transcript_without_words(inspected: Inspect) -> None:
+    summary = inspected("a.vtt", "")
+    assert (summary["kind"], summary["segments"], summary["codings"], len(summary["warnings"])) == (
+        "transcript",
+        0,
+        0,
+        1,
+    )
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 junk", b"words", b""])
+def test_a_coded_project_that_is_none_is_told(inspected: Inspect, content: bytes) -> None:
+    with pytest.raises(InputError, match=r"p\.qdpx"):
+        inspected("p.qdpx", content)
 
 
 def test_a_workbook_is_a_survey(inspected: Inspect, workbook: Callable[..., bytes]) -> None:

@@ -290,6 +290,6 @@ def test_a_mutated_project_is_read_or_told(data: st.DataObject) -> None:
 
 
 def test_a_zip_of_another_kind_is_no_project() -> None:
-    assert not sniff(packed({"word/document.xml": "<w/>"}))
+    assert not sniff(packed({"word/document.xml": "<w/>"}, "a.docx"))
     with pytest.raises(InputError, match="without a project"):
         read(packed({"word/document.xml": "<w/>"}))
