@@ -1,11 +1,13 @@
 """Writing one decision into review/decisions.yaml: every other line of the file stays as it was, to the last byte."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from toolkit.documents import read_document
+from toolkit.documents import read_document, read_yaml
 from toolkit.engagement.decisions import Decisions
 from toolkit.engagement.folder import Engagement, write_atomically
 from toolkit.errors import InputError, Problem
@@ -35,11 +37,17 @@ def decide(engagement: Engagement, section: str, key: str, entry: Mapping[str, A
     """
     path = engagement.folder / FILE
     before = path.read_bytes() if path.exists() else b""
+    held: dict[str, Any] = {}
     if before:
         read_document(path, Decisions, FILE)  # a broken file is told, and never written over
+        held = read_yaml(path, FILE)
     text = before.decode("utf-8-sig")
-    made = _with(text or "schema: centric-decisions/1\n", section, key, entry, name)
-    Decisions.model_validate(yaml.safe_load(made))
+    kept = [one for one in held.get(section) or [] if one[key] != name]
+    made = _with(text or "schema: centric-decisions/1\n", section, key, entry, name, kept)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / path.name
+        copy.write_text(made, encoding="utf-8")
+        read_document(copy, Decisions, FILE)
     if (path.read_bytes() if path.exists() else b"") != before:
         raise InputError(
             Problem(
@@ -58,8 +66,10 @@ def decisions_on_disk(engagement: Engagement) -> Decisions:
     return read_document(path, Decisions, FILE) if path.exists() else Decisions()
 
 
-def _with(text: str, section: str, key: str, entry: Mapping[str, Any] | None, name: str) -> str:
-    """Return the text of the file with an entry put in, replaced or taken out."""
+def _with(
+    text: str, section: str, key: str, entry: Mapping[str, Any] | None, name: str, others: Sequence[Mapping[str, Any]]
+) -> str:
+    """Return the text of the file with an entry put in, replaced or taken out; `others` is what else the section holds."""
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
@@ -70,8 +80,7 @@ def _with(text: str, section: str, key: str, entry: Mapping[str, Any] | None, na
         return "".join([*lines, f"{section}:\n", *_item(entry, "")]) if entry is not None else text
     at = next(named.start_mark.line for named, value in pairs if value is node)
     if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
-        written = yaml.safe_load(text)[section] or []
-        kept = [one for one in written if one[key] != name] + ([dict(entry)] if entry is not None else [])
+        kept = [*others, *([entry] if entry is not None else [])]
         end = node.end_mark.line + 1
         block = [f"{section}:\n", *(line for one in kept for line in _item(one, ""))] if kept else []
         return "".join([*lines[:at], *block, *lines[end:]])
