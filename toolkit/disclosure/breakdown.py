@@ -187,6 +187,8 @@ def _failing(tables: list[_Table], minimum: int) -> list[tuple[_Table, Verdict]]
     """The tables that disclose someone, with what; tables that show the same groups share one proof."""
     families: dict[frozenset[Group], list[_Table]] = {}
     for table in tables:
+        if not table.shown():
+            continue  # the whole audience alone: whether it is large enough is settled before
         families.setdefault(table.family(), []).append(table)
     failing = []
     for family in families.values():
@@ -218,12 +220,7 @@ def _recovered(table: _Table, rows: IntMatrix) -> Verdict | None:
 
 
 def _narrow(table: _Table, rows: IntMatrix) -> Verdict | None:
-    """A small group whose mean is known to less than 25 points; reported as not proved, for it is not solved for.
-
-    With no group shown there is no breakdown left, and the whole audience's mean stands for all of its people alike.
-    """
-    if not table.shown():
-        return None
+    """A small group whose mean is known to less than 25 points; reported as not proved, for it is not solved for."""
     small = [group for group, rule in table.hidden.items() if rule is Rule.SMALL and table.n[group]]
     found = narrowed(rows, table.answered.people, table.answered.sums, [table.masks[group] for group in small])
     return None if found is None else Verdict(disclosed=None, proved=False, group=small[found])

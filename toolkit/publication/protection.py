@@ -19,6 +19,7 @@ from toolkit.disclosure.breakdown import Answered, Crossings, Group, Rule, hide
 from toolkit.disclosure.search import smallest_disclosed
 from toolkit.evidence.levels import SURVEY_BANDS
 from toolkit.model import Model
+from toolkit.publication.shares import one_answer
 from toolkit.score.membership import AudienceMembers
 from toolkit.score.values import COMBINED, Cell, Measure, SubjectKind, cell_id
 
@@ -98,7 +99,7 @@ def _on_its_own(
         return Rule.AUDIENCE
     if cell.n < minimum:
         return Rule.SMALL
-    return Rule.ALIKE if members is not None and cell.id in members.alike else None
+    return Rule.ALIKE if members is not None and (cell.id in members.alike or one_answer(cell)) else None
 
 
 def _items(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str, Rule], minimum: int) -> None:
@@ -131,7 +132,7 @@ def _breakdowns(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str
         name: Answered(
             people=np.array(one.people[name], dtype=np.int64),
             sums=np.array(one.sums[name], dtype=np.float64),
-            alike=_alike_groups(one, cell),
+            alike=_alike_groups(one, cell, rules),
         )
         for name, cell in names.items()
         if cell.id not in rules and name in one.people
@@ -191,13 +192,12 @@ def _crossings(one: AudienceMembers) -> Crossings:
     return Crossings(dimensions=one.dimensions, values=one.values, places=places)
 
 
-def _alike_groups(one: AudienceMembers, cell: Cell) -> frozenset[Group]:
-    alike = set(one.alike)
+def _alike_groups(one: AudienceMembers, cell: Cell, rules: Mapping[str, Rule]) -> frozenset[Group]:
     return frozenset(
         (dimension, value)
         for dimension, values in zip(one.dimensions, one.values, strict=True)
         for value in values
-        if cell_id(cell.kind, cell.subject, one.audience, dimension, value) in alike
+        if rules.get(cell_id(cell.kind, cell.subject, one.audience, dimension, value)) is Rule.ALIKE
     )
 
 

@@ -7,28 +7,35 @@ from toolkit.engagement.settings import MinimumCell
 from toolkit.score.values import Cell, Measure, SubjectKind
 from toolkit.stats.values import Estimate
 
-_OF_PERSONS = (Measure.FAVOURABLE_PERSONS, Measure.CSAT, Measure.CES_EASY)
 _OF_ANSWERS = (Measure.FAVOURABLE_ITEMS, Measure.NEUTRAL, Measure.UNFAVOURABLE)
 
 
 def shown_figures(cell: Cell, minimum: MinimumCell) -> dict[Measure, Estimate]:
     """Return the figures of a cell that may be shown.
 
-    A share of persons is a distribution of two answers: it goes where all, or all but one, are on one side. The three
-    shares of an item are one of three answers: beside the mean they need as many answers as a distribution.
+    A share of persons is a distribution of two answers: it goes where all, or all but one, are on one side. By group it
+    would then follow from the others, so it is given of whole audiences only. The three shares of an item are one of
+    three answers: beside the mean they need as many answers as a distribution.
     """
     return dict(_shown(cell, minimum))
 
 
+def one_answer(cell: Cell) -> bool:
+    """Return whether the shares of a cell tell that all, or all but one, answered one way: then the cell is hidden."""
+    figures = cell.figures
+    if any(measure in figures and _one_sided(figures[measure]) for measure in (Measure.CSAT, Measure.CES_EASY)):
+        return True
+    if Measure.NPS in figures and abs(figures[Measure.NPS].value or 0.0) >= 100.0:
+        return True
+    average = figures.get(Measure.FAVOURABLE_ITEMS)
+    return cell.kind is not SubjectKind.ITEM and average is not None and average.value in (0.0, 1.0)
+
+
 def _shown(cell: Cell, minimum: MinimumCell) -> Iterator[tuple[Measure, Estimate]]:
     for measure, figure in cell.figures.items():
-        if measure in _OF_PERSONS and _one_sided(figure):
+        if measure is Measure.FAVOURABLE_PERSONS and (cell.group_by is not None or _one_sided(figure)):
             continue
         if cell.kind is SubjectKind.ITEM and measure in _OF_ANSWERS and not _mixed(cell.figures, minimum):
-            continue
-        if measure is Measure.FAVOURABLE_ITEMS and figure.value in (0.0, 1.0):
-            continue
-        if measure is Measure.NPS and figure.value is not None and abs(figure.value) >= 100.0:
             continue
         yield measure, figure
 

@@ -1,0 +1,209 @@
+"""An attacker with every delivered file of a nasty client recovers nothing; with a broken publication it does."""
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from attacker import attack, between, results_of, texts, written
+
+from toolkit.assessment import Assessment, assess
+from toolkit.cli import main
+from toolkit.disclosure.breakdown import Rule
+from toolkit.engagement import open_engagement
+from toolkit.example import write_example
+from toolkit.publication import Publication, results_json
+from toolkit.publication.gate import publish
+from toolkit.publication.protection import Protection, protect
+from toolkit.score.values import Measure
+
+REGIONS = {
+    "Briar": "North",
+    "Gorse": "North",
+    "Thistle": "East",
+    "Nettle": "East",
+    "Hemlock": "West",
+    "Yew": "West",
+    "Holly": "South",
+}
+PERSONAL = ("ResponseId", "RecipientEmail", "RecipientLastName", "RecipientFirstName", "IPAddress")
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One leader, sites of one to twelve, a unanimous site, a region two people larger than its largest site; run."""
+    (folder,) = write_example("nasty", tmp_path_factory.mktemp("client_data"))
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(folder)])
+    assert end.value.code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def assessment(nasty: Path) -> Assessment:
+    return assess(open_engagement(nasty))
+
+
+def document(publication: Publication) -> dict[str, object]:
+    found: dict[str, object] = json.loads(results_json(publication))
+    return found
+
+
+def test_nothing_hidden_is_recovered_from_the_files_of_a_nasty_client(nasty: Path) -> None:
+    results = results_of(nasty / "out" / "client")
+    assert [cell for cell in results["cells"] if cell["hidden"] is None]
+    assert [cell for cell in results["cells"] if cell["hidden"] is not None]
+    assert attack(results, REGIONS) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nor_of_other_nasty_clients(tmp_path: Path, seed: int) -> None:
+    (folder,) = write_example("nasty", tmp_path, seed)
+    assert attack(document(publish(assess(open_engagement(folder)))), REGIONS) == []
+
+
+def test_no_hidden_value_stands_in_any_file(nasty: Path, assessment: Assessment) -> None:
+    publication = publish(assessment)
+    shown = {
+        f"{figure.value:.10f}"[:9]
+        for cell in publication.cells
+        for figure in cell.figures.values()
+        if figure.value is not None
+    }
+    hidden = {
+        cell.id: cell.figures[Measure.SCORE_0_100].value or 0.0
+        for cell in assessment.scores.cells
+        if Measure.SCORE_0_100 in cell.figures and not (publication.cell_by_id.get(cell.id) or cell).figures
+    }
+    rare = {
+        name: value
+        for name, value in hidden.items()
+        if len(f"{value:.6f}".rstrip("0")) >= 9 and f"{value:.10f}"[:9] not in shown
+    }
+    hidden_ids = {cell.id for cell in publication.cells if cell.hidden is not None}
+    assert hidden_ids
+    assert written(nasty / "out" / "client", rare) == []
+
+
+class TestTheAttackerRecovers:
+    """From publications that were broken on purpose: an attacker that finds nothing there would prove nothing."""
+
+    @staticmethod
+    def broken(assessment: Assessment, *kept: Rule) -> Publication:
+        """Published with only some of the rules applied, and without the gate's own last look."""
+        safe = protect(assessment)
+        rules = {name: rule for name, rule in safe.rules.items() if rule in kept}
+        careless = Protection(
+            rules=rules, bands={}, parts={}, common_changes=safe.common_changes, compositions=safe.compositions
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("toolkit.publication.gate.check_publication", lambda publication: None)
+            return publish(assessment, careless)
+
+    def test_a_site_hidden_alone(self, assessment: Assessment) -> None:
+        found = attack(document(self.broken(assessment, Rule.SMALL, Rule.AUDIENCE)), REGIONS)
+        assert [one for one in found if "people of North" in one]
+
+    def test_everybody_of_a_unanimous_site(self, assessment: Assessment) -> None:
+        every = [rule for rule in Rule if rule is not Rule.ALIKE]
+        found = attack(document(self.broken(assessment, *every)), REGIONS)
+        assert [one for one in found if "everybody of site=Thistle" in one]
+
+    def test_those_who_left_criteria_out(self, assessment: Assessment) -> None:
+        found = attack(document(self.broken(assessment, *Rule)), REGIONS)
+        assert [one for one in found if "left one out" in one]
+
+    def test_the_smallest_cell_shown(self, assessment: Assessment) -> None:
+        cells = document(publish(assessment))
+        cells["cells"][0]["figures"] = {"score_0_100": {"n": 3, "value": 50.0, "low": 1, "high": 99, "method": "m"}}  # type: ignore[index]
+        assert [one for one in attack(cells) if one.startswith("small n")]
+
+
+def test_two_runs_that_differ_by_a_few_people_would_tell_what_these_answered(nasty: Path, tmp_path: Path) -> None:
+    """Two people join after the results were handed out: the attacker could tell, so the run is refused."""
+    again = tmp_path / nasty.parent.name / nasty.name
+    shutil.copytree(nasty, again)
+    first = results_of(again / "out" / "client")
+    survey = again / "survey" / "employees.csv"
+    lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)
+    survey.write_text("".join(lines[:-2]), encoding="utf-8")
+    later = document(publish(assess(open_engagement(again))))
+    assert between(first, later)
+    before = {path: path.read_bytes() for path in (again / "out" / "client").iterdir()}
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(again)])
+    assert end.value.code == 3
+    assert {path: path.read_bytes() for path in (again / "out" / "client").iterdir()} == before
+
+
+def test_withdrawn_results_make_room_for_the_later_ones(nasty: Path, tmp_path: Path) -> None:
+    again = tmp_path / nasty.parent.name / nasty.name
+    shutil.copytree(nasty, again)
+    snapshot = results_of(again / "out" / "client")["snapshot"]
+    survey = again / "survey" / "employees.csv"
+    lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)
+    survey.write_text("".join(lines[:-2]), encoding="utf-8")
+    decision = {"withdraw": snapshot, "reason": "Two answers came in twice.", "by": "A. Consultant", "date": "2026-03-01"}
+    (again / "review").mkdir(exist_ok=True)
+    decisions = {"schema": "centric-decisions/1", "snapshots": [decision]}
+    (again / "review" / "decisions.yaml").write_text(json.dumps(decisions), encoding="utf-8")
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(again)])
+    assert end.value.code == 0
+    assert results_of(again / "out" / "client")["snapshot"] != snapshot
+
+
+def canaries(folder: Path) -> set[str]:
+    """What of the raw data belongs to one person: ids, addresses, names, and everything anybody typed."""
+    found = set()
+    for path in (folder / "survey").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+        header = rows[0]
+        for row in rows[3:]:
+            for name, cell in zip(header, row, strict=False):
+                typed = name in PERSONAL or name.endswith("_TEXT") or "@" in cell or len(cell) > 40
+                if typed and len(cell) >= 6:
+                    found.add(cell.strip())
+    return found
+
+
+def test_no_canary_of_the_raw_data_is_in_any_file_message_or_other_folder(
+    nasty: Path, root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    personal = canaries(nasty)
+    assert len(personal) > 100
+    survey = nasty / "survey" / "employees.csv"
+    whole = survey.read_text(encoding="utf-8")
+    try:
+        survey.write_text(whole.replace("Strongly agree", "Strongly aggree"), encoding="utf-8")
+        for verb in ("check", "run"):
+            with pytest.raises(SystemExit):
+                main([verb, str(nasty)])
+    finally:
+        survey.write_text(whole, encoding="utf-8")
+    said = capfd.readouterr()
+    places = texts(nasty / "out" / "client")
+    places |= {"stdout": said.out, "stderr": said.err}
+    work = nasty / "out" / "work"
+    places |= {name: (work / name).read_text(encoding="utf-8") for name in ("run.json", "disclosure.json")}
+    assert [(name, word) for name, text in places.items() for word in personal if word in text] == []
+
+
+def test_the_ledger_and_the_log_are_private_and_hold_no_count(nasty: Path, assessment: Assessment) -> None:
+    ledger = nasty / ".private" / "snapshots.json"
+    assert ledger.stat().st_mode & 0o077 == 0
+    log = json.loads((nasty / "out" / "work" / "disclosure.json").read_bytes())
+    assert {entry["cell"] for entry in log["hidden"]} == set(protect(assessment).rules)
+    assert {key for entry in log["hidden"] for key in entry} == {"cell", "rule"}
+
+
+def test_a_lower_minimum_never_hides_more(assessment: Assessment) -> None:
+    hidden = []
+    for minimum in (5, 6, 8, 11):
+        settings = assessment.settings.minimum_cell.model_copy(update={"average": minimum})
+        raised = replace(assessment, settings=assessment.settings.model_copy(update={"minimum_cell": settings}))
+        hidden.append(set(protect(raised).rules))
+    assert all(low <= high for low, high in zip(hidden, hidden[1:], strict=False))
