@@ -10,7 +10,7 @@ MARGIN = 1.06
 """A deck is opened with fonts of the reader's: most of them are no wider than this times Plex."""
 
 BOLD = 1.07
-LEADING = 1.2
+LEADING = 1.22
 """Height of a line, in font sizes."""
 
 WIDE = {"W": 1.0, "F": 1.0}
@@ -81,8 +81,11 @@ def height(text: str, room: float, size: float, *, bold: bool = False) -> float:
 
 
 def largest(text: str, box: tuple[float, float], sizes: tuple[float, ...], *, bold: bool = False) -> float | None:
-    """Return the first of the sizes at which a text fits a box (width and height in points), None when none does."""
-    for size in sizes:
-        if height(text, box[0], size, bold=bold) <= box[1] + 0.5:
-            return size
-    return None
+    """Return the first of the sizes at which a text fits a box (width and height in points), None when none does.
+
+    One at which no word is broken goes before.
+    """
+    fitting = [size for size in sizes if height(text, box[0], size, bold=bold) <= box[1] + 0.5]
+    longest = max(text.split() or [""], key=len)
+    unbroken = (size for size in fitting if width(longest, size, bold=bold) <= box[0])
+    return next(unbroken, fitting[0] if fitting else None)

@@ -16,10 +16,12 @@ from toolkit.present.wording import (
 )
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedGap, SubjectKind
-from toolkit.report.deck import charts as native
-from toolkit.report.deck.charts import figure_of
+from toolkit.report.deck.bars import items, levels
+from toolkit.report.deck.dots import dots, figure_of
+from toolkit.report.deck.matrix import matrix
 from toolkit.report.deck.palette import Palette
 from toolkit.report.deck.said import notes_on
+from toolkit.report.deck.slopes import slopes
 from toolkit.report.deck.values import Grid, GridCell, Label, Para, Plot, Slide, Text
 
 MOST_GROUPS = 9
@@ -62,7 +64,7 @@ def profile_slide(told: Telling) -> Slide | None:
     if figure is None:
         return None
     names = ("chart", figure.alt_text, "dimension")
-    return charted(told, "profile", "stand", figure, native.dots(told.publication, told.colours, figure.table, names))
+    return charted(told, "profile", "stand", figure, dots(told.publication, told.colours, figure.table, names))
 
 
 def maturity_slide(told: Telling) -> Slide | None:
@@ -76,7 +78,7 @@ def maturity_slide(told: Telling) -> Slide | None:
         for dimension in told.publication.model.dimensions
         if {status.get(criterion, "none") for criterion in dimension.criteria} - {"none"} == {PROVISIONAL}
     )
-    plot = native.levels(told.publication, told.colours, figure.table, figure.alt_text, provisional)
+    plot = levels(told.publication, told.colours, figure.table, figure.alt_text, provisional)
     return charted(told, "maturity", "stand", figure, plot)
 
 
@@ -92,7 +94,7 @@ def gaps_slide(told: Telling) -> Slide | None:
         label = Label(text=_gap_label(told, gap), place="r", bold=True, size=10.5)
         said.setdefault(names.get(gap.subject, gap.subject), label)
     columns = ("chart", figure.alt_text, "criterion")
-    plot = native.dots(publication, told.colours, figure.table, columns, said)
+    plot = dots(publication, told.colours, figure.table, columns, said)
     return charted(told, "gaps", "who", figure, plot)
 
 
@@ -194,14 +196,14 @@ def matrix_slide(told: Telling, audience: str) -> Slide | None:
     found = next((each for each in insights.drivers_of(told.publication) if each.audience == audience), None)
     if figure is None or found is None:
         return None
-    plot = native.matrix(told.publication, told.colours, found, figure.alt_text)
+    plot = matrix(told.publication, told.colours, found, figure.alt_text)
     return charted(told, f"importance-{audience}", "act", figure, plot)
 
 
 def items_slide(told: Telling, criterion: str) -> Slide | None:
     """Return how people answered the questions of a criterion."""
     figure = charts.item_distribution(told.publication, criterion)
-    plot = None if figure is None else native.items(told.publication, told.colours, criterion, figure.alt_text)
+    plot = None if figure is None else items(told.publication, told.colours, criterion, figure.alt_text)
     if figure is None or plot is None:
         return None
     name = subject_name(told.publication, SubjectKind.CRITERION, criterion)
@@ -221,7 +223,7 @@ def changes_slide(told: Telling) -> Slide | None:
     for audience in dict.fromkeys(each.audience for each in found):
         own = [each for each in found if each.audience == audience]
         ink = told.colours.audiences.get(audience, "tx1")
-        plot = native.slopes(publication, own, ink, (f"chart-{audience}", figure.alt_text))
+        plot = slopes(publication, own, ink, (f"chart-{audience}", figure.alt_text))
         columns.append((audience, plot))
     made = tuple((1.0, (_named(told, audience), plot)) for audience, plot in columns)
     return Slide(
@@ -246,7 +248,7 @@ def lens_slide(told: Telling, lens: str) -> Slide | None:
     if figure is None:
         return None
     names = ("chart", figure.alt_text, "lens-group")
-    plot = native.dots(told.publication, told.colours, figure.table, names)
+    plot = dots(told.publication, told.colours, figure.table, names)
     name = next(each.name for each in told.publication.model.lenses if each.id == lens)
     title = told.words("deck.named", name=name, insight=figure.title)
     return charted(told, f"lens-{lens}", "lenses", figure, plot, title)

@@ -10,7 +10,7 @@ from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Paragraph, Points
 from toolkit.report.content import headline, summary_section
 from toolkit.report.deck import acting, proof, standing
-from toolkit.report.deck import charts as native
+from toolkit.report.deck.dots import dots
 from toolkit.report.deck.palette import Palette
 from toolkit.report.deck.said import notes_on, untitled
 from toolkit.report.deck.standing import Telling, telling
@@ -96,7 +96,7 @@ def summary_slide(told: Telling) -> Slide:
         columns.append((1.0, (Text(id="known", paras=tuple(said), size=16, floor=7),)))
     if figure is not None:
         names = ("chart", figure.alt_text, "dimension")
-        plot = native.dots(publication, told.colours, figure.table, names)
+        plot = dots(publication, told.colours, figure.table, names)
         columns.append((1.0, (replace(plot, size=11, margins=(0.34, 0.09, 0.09, 0.13)),)))
     plays = tables.ranked(publication)[:3]
     return Slide(

@@ -78,7 +78,7 @@ def _widths(grid: Grid, free: float, size: float) -> tuple[tuple[float, ...], bo
                 )
                 least[place] = max(least[place], longest + 2 * SIDE + 1)
     if sum(least) >= free:
-        return tuple(wished), False
+        return tuple(free * need / sum(least) for need in least), False
     lacking = sum(max(need - width, 0) for need, width in zip(least, wished, strict=True))
     spare = sum(max(width - need, 0) for need, width in zip(least, wished, strict=True))
     made = (
@@ -202,7 +202,7 @@ def _cell(cell: GridCell, size: float, language: str, *, head: bool) -> str:
         # squares of a heat map are kept apart by lines in the colour of the ground
         edge = f'w="19050"><a:solidFill>{colour("bg1")}</a:solidFill>'
         line = "".join(f"<a:{side} {edge}</a:{side}>" for side in ("lnL", "lnR", "lnT", "lnB"))
-    inside = fill(cell.fill, pattern=cell.pattern) if cell.fill is not None else "<a:noFill/>"
+    inside = fill(cell.fill, pattern=cell.pattern, ground="#ffffff") if cell.fill is not None else "<a:noFill/>"
     span = f' gridSpan="{cell.span}"' if cell.span > 1 else ""
     margins = (
         f'marL="{round(SIDE * EMU)}" marR="{round(SIDE * EMU)}" marT="{round(ABOVE * EMU)}" marB="{round(ABOVE * EMU)}"'

@@ -1,0 +1,116 @@
+"""Changes since the earlier wave as a native chart: a line a subject, from one wave to the other."""
+
+from collections.abc import Mapping, Sequence
+
+from toolkit.present.wording import Number, Sentence, signed, subject_name, words_for
+from toolkit.publication import Publication
+from toolkit.publication.value import PublishedChange
+from toolkit.report.deck.values import Area, Axis, Colour, Formula, Label, Look, Plot, Series, Sheet
+
+UNCLEAR = "no-clear-change"
+ROWS_OF_NAMES = 20
+
+
+def slopes(publication: Publication, changes: Sequence[PublishedChange], ink: Colour, names: tuple[str, str]) -> Plot:
+    """Return the change of each subject in one audience as a line from the earlier wave, at 0, to this one.
+
+    Clear changes are drawn in the audience's colour, with their interval, and named; the rest in grey. `names` are
+    identifier and alternative text.
+    """
+    words, earlier = words_for(publication), changes[0].earlier
+    heads = [words.code("column", each) for each in (str(changes[0].kind), "change")]
+    made = Sheet(rows=[[heads[0], "", heads[1], ""]])
+    ends = [
+        end for each in changes for end in (each.change.low, each.change.high, each.change.value) if end is not None
+    ]
+    reach = max(10.0, *(abs(end) for end in ends))
+    step = 5.0 if reach <= 16 else 10.0 if reach <= 40 else 25.0
+    limit = step * -(-reach // step)
+    clear = sorted((each for each in changes if each.verdict != UNCLEAR), key=lambda each: -(each.change.value or 0))
+    rest = [each for each in changes if each.verdict == UNCLEAR]
+    series = [_slope(made, publication, rest, "muted", 0.75)] if rest else []
+    series += [_slope(made, publication, clear, ink, 2.25)] if clear else []
+    series.sort(key=lambda each: each.values.first - each.values.last)
+    if clear:
+        series += [_spans(made, publication, clear, ink), _ends(made, publication, clear, ink, limit)]
+    series.append(_waves(made, (earlier, publication.wave_name), -limit))
+    return Plot(
+        id=names[0],
+        kind="scatter",
+        alt=names[1],
+        sheet=made,
+        series=tuple(series),
+        x=Axis(low=-0.05, high=1.05, step=1.0, shown=False, grid=False),
+        y=Axis(low=-limit, high=limit, step=step, format="+0;\u22120;0"),
+        margins=(0.1, 0.04, 0.42, 0.12),
+        legend=False,
+        size=11,
+    )
+
+
+def _slope(
+    made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour, width: float
+) -> Series:
+    """Add changes, an empty row after each, and return their lines as pieces of one."""
+    first = len(made.rows)
+    for each in changes:
+        name = subject_name(publication, each.kind, each.subject)
+        number = Number(figure=f"{each.id}#change", shown=each.change.value or 0.0, text="")
+        made.rows += [[name, _at(0), _at(0), ""], [name, _at(1), number, ""], []]
+    made.rows.pop()
+    return _lined(first, len(made.rows) - 1, Look(colour=ink, marker="circle", size=7, line=width))
+
+
+def _spans(made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour) -> Series:
+    """Add and return the intervals of changes, side by side."""
+    first = len(made.rows)
+    for place, each in enumerate(changes):
+        name, at = subject_name(publication, each.kind, each.subject), f"{each.id}#change"
+        beside = _at(round(1 + (place - (len(changes) - 1) / 2) * 0.012, 4))
+        for end, value in (("low", each.change.low), ("high", each.change.high)):
+            if value is not None:
+                made.rows.append([name, beside, Number(figure=f"{at}.{end}", shown=value, text=""), ""])
+        made.rows.append([])
+    made.rows.pop()
+    return _lined(first, max(first, len(made.rows) - 1), Look(colour=ink, marker="none", line=1.0))
+
+
+def _ends(
+    made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour, limit: float
+) -> Series:
+    """Add and return points without marks that carry the names of changes, far enough apart to be read."""
+    first, apart = len(made.rows), 2 * limit / ROWS_OF_NAMES
+    places = [each.change.value or 0.0 for each in changes]
+    for index in range(1, len(places)):
+        places[index] = min(places[index], places[index - 1] - apart)
+    lift = max(0.0, apart / 2 - limit - places[-1])
+    labels = {}
+    for index, (each, place) in enumerate(zip(changes, places, strict=True)):
+        value, name = each.change.value or 0.0, subject_name(publication, each.kind, each.subject)
+        number = Number(figure=f"{each.id}#change", shown=value, text=signed(value))
+        made.rows.append([name, _at(1.04), _at(round(place + lift, 4)), ""])
+        labels[index] = Label(text=Sentence(number, f"  {name}"), colour=ink, size=10)
+    return _lined(first, len(made.rows) - 1, Look(marker="none"), labels)
+
+
+def _waves(made: Sheet, names: tuple[str, str], lowest: float) -> Series:
+    """Add and return the names of the two waves below their ends of the lines."""
+    first = len(made.rows)
+    made.rows += [[name, _at(place), _at(lowest), ""] for place, name in enumerate(names)]
+    labels = {place: Label(text=name, place="b", colour="muted", size=10) for place, name in enumerate(names)}
+    return _lined(first, first + 1, Look(marker="none"), labels)
+
+
+def _lined(first: int, last: int, look: Look, labels: Mapping[int, Label] | None = None) -> Series:
+    return Series(
+        name=(first, 0),
+        values=Area(column=2, first=first, last=last),
+        places=Area(column=1, first=first, last=last),
+        look=look,
+        labels=labels or {},
+        in_legend=False,
+    )
+
+
+def _at(place: float) -> Formula:
+    return Formula(text=f"{place:g}", value=float(place))
