@@ -108,6 +108,11 @@ def _figures(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
         name = f"reliability:{found['criterion']}@{found['audience']}"
         yield f"{name}#items", found["items"]
         yield from _estimate(f"{name}#alpha", found["alpha"])
+    for found in results["coder_agreement"]:
+        name = f"agreement:{found['basis']}:{found['subject']}@{found['round']}"
+        yield f"{name}#round", found["round"]
+        yield f"{name}#percent_agreement", found["percent_agreement"]
+        yield from _estimate(f"{name}#alpha", found["alpha"])
     for audience in results["audiences"]:
         for field in ("n", "population", "response_rate"):
             yield f"audience:{audience['id']}#{field}", audience[field]
