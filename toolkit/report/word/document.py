@@ -27,7 +27,7 @@ from toolkit.report.room import png_size
 from toolkit.report.word.body import EMU, Setting, contents_markup, drawing, section_markup
 from toolkit.report.word.figures import DATA_SPACE
 from toolkit.report.word.firm import closing_section, firm_document, kept_before_start, own_document, text_width
-from toolkit.report.word.markup import Marks, paragraph, text_runs
+from toolkit.report.word.markup import UNWRITABLE, Marks, attribute, paragraph, text_runs
 from toolkit.report.word.package import packed
 from toolkit.report.word.styles import Numbering, bullet_style, style_roles
 from toolkit.shipped import templates_folder
@@ -44,6 +44,7 @@ NAMESPACES = {
 }
 IGNORABLE = ("w14", "w15")
 LOCALES = {"en": "en-GB", "de": "de-DE"}
+LONGEST_PROPERTY = 255
 LOGO_WIDTH, LOGO_HEIGHT = 3400, 1134  # at most, in twentieths of a point: 6 by 2 cm
 
 
@@ -146,7 +147,7 @@ def _described(document: WordDocument, report: Report) -> None:
     """Set the document's properties and language, which assistive software reads first."""
     day = dt.datetime.fromisoformat(report.iso_date)
     properties = document.part.package.core_properties
-    properties.title, properties.subject = f"{report.title}: {report.client}", str(report.headline)
+    properties.title, properties.subject = _property(f"{report.title}: {report.client}"), _property(report.headline)
     properties.author = properties.last_modified_by = "Centric"
     properties.created = properties.modified = day
     properties.language, properties.revision = report.language, 1
@@ -161,15 +162,20 @@ def _described(document: WordDocument, report: Report) -> None:
         found.set(qn("w:val"), locale)
 
 
+def _property(text: str) -> str:
+    """Return text as a document's property may hold it: 255 letters, none of them a control sign."""
+    return UNWRITABLE.sub("", text)[:LONGEST_PROPERTY]
+
+
 def _with_data(document: WordDocument, publication: Publication, marks: Marks) -> None:
     """Add what later checks need: the figure of each tag, the key of each bookmark, and the results they are from."""
     figures = "".join(
-        f"<figure tag={quoteattr(tag)} id={quoteattr(figure)}/>"
+        f"<figure tag={attribute(tag)} id={attribute(figure)}/>"
         for tag, figure in marks.figures.items()
         if tag != figure
     )
-    blocks = "".join(f"<block bookmark={quoteattr(name)} key={quoteattr(key)}/>" for name, key in marks.blocks.items())
-    results = f'<results snapshot="{publication.snapshot}" client={quoteattr(publication.client_id)} wave={quoteattr(publication.wave_id)}/>'
+    blocks = "".join(f"<block bookmark={attribute(name)} key={attribute(key)}/>" for name, key in marks.blocks.items())
+    results = f'<results snapshot="{publication.snapshot}" client={attribute(publication.client_id)} wave={attribute(publication.wave_id)}/>'
     data = f'<centric xmlns="{DATA_SPACE}">{results}<figures>{figures}</figures><blocks>{blocks}</blocks></centric>'
     package = document.part.package
     name = package.next_partname("/customXml/item%d.xml")

@@ -51,7 +51,7 @@ def items_sheet(book: Book, publication: Publication) -> None:
             columns = {code: FIRST_COUNT + place for place, code in enumerate(codes)}
             _counted(book, sheet, row, each, item, columns)
     last = HEAD + len(found)
-    bar = {"type": "data_bar", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1, "bar_solid": True}
+    bar = {"type": "data_bar", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
     sheet.conditional_format(HEAD + 1, 5, last, 5, bar | {"bar_color": "#86b8d8"})
     sheet.conditional_format(HEAD + 1, 9, last, 9, bar | {"bar_color": "#eba38c"})
     widths = (60, 28, 16, 10, 8, 11, 8, 8, 9, 12, 8, *(8,) * len(codes), 8, 8, 11, 22)

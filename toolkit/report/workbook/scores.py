@@ -122,7 +122,7 @@ def criteria_sheet(book: Book, publication: Publication) -> None:
         sheet.conditional_format(
             HEAD + 1, 2 + 4 * place, last, 2 + 4 * place,
             {"type": "data_bar", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 100,
-             "bar_color": "#cfdbe6", "bar_solid": True},
+             "bar_color": "#cfdbe6",},
         )  # fmt: skip
     book.frame(sheet, HEAD, len(labels), last, (38, 30, *(11, 7, 7, 8) * len(speakers), 7, 7, 7, 9, 8))
 
