@@ -25,10 +25,11 @@ def examples(folder: Path = EXAMPLE) -> list[Example]:
         for before, segment in zip(transcript.segments, transcript.segments[1:], strict=False)
         if before.speaker is not None
     }
-    return [
+    coded = [
         Example(text=one.text, context=questions.get(one.segment, ""), criterion=one.criterion, document=one.document)
         for one in read_coding(engagement, engagement.model).statements
     ]
+    return list(dict.fromkeys(coded))  # a passage that two coders gave the same criterion counts once
 
 
 def table() -> str:

@@ -9,6 +9,7 @@ from toolkit.workbench.comparing import (
     discussion_table,
     suggestions_table,
 )
+from toolkit.workbench.comparing_page import comparison_page, discussion_page
 from toolkit.workbench.evidence_pages import (
     agreement_by_round_table,
     double_coding,
@@ -61,10 +62,12 @@ __all__ = [
     "coder_agreement_table",
     "coders_side_by_side_table",
     "coding_editor",
+    "comparison_page",
     "comparison_summary",
     "composition_table",
     "criteria_table",
     "dimensions_table",
+    "discussion_page",
     "discussion_table",
     "double_coding",
     "drift_table",

