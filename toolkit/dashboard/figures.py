@@ -13,6 +13,7 @@ from toolkit.present.figures import Figure
 from toolkit.present.wording import Words
 
 HEATMAP = "groups-"
+NARROW = ":narrow"
 LEAST_WIDTHS = {"audience-gaps": 480, "items": 520, "priority": 540, "importance-": 570, "changes-": 400, HEATMAP: 130}
 COLUMN_WIDTH = 64
 
@@ -46,6 +47,8 @@ class Parts:
 
     def _framed(self, figure: Figure, *, titled: bool) -> str:
         self._specs[figure.id] = figure.chart
+        if figure.narrow is not None:
+            self._specs[f"{figure.id}{NARROW}"] = figure.narrow
         title = f"<h3>{escape(figure.title)}</h3>" if titled else ""
         return (
             f'<figure class="chart-card">{title}'

@@ -55,6 +55,7 @@ def audience_gaps(
         id=f"audience-gaps-{kind}",
         title=title,
         chart=_spec(publication, theme, kind, drawn, audiences),
+        narrow=parts.narrowed(_spec(publication, theme, kind, drawn, audiences, short=True), room=0.8),
         alt_text=str(words("alt.gaps", count=words.counted(len(drawn)), kind=words.kinds(kind), title=title)),
         table=tables.score_table(publication, kind, [line.subject for line in drawn], audiences),
         note=parts.note(*sentences, bases=parts.base_notes(publication, cells, Measure.SCORE_0_100)),
@@ -80,7 +81,13 @@ def _lines(publication: Publication, kind: SubjectKind) -> list[_Line]:
 
 
 def _spec(
-    publication: Publication, theme: Theme, kind: SubjectKind, lines: Sequence[_Line], audiences: Sequence[str]
+    publication: Publication,
+    theme: Theme,
+    kind: SubjectKind,
+    lines: Sequence[_Line],
+    audiences: Sequence[str],
+    *,
+    short: bool = False,
 ) -> parts.Piece:
     words = words_for(publication)
     labels = parts.distinct(parts.wrapped(subject_name(publication, kind, line.subject)) for line in lines)
@@ -93,7 +100,7 @@ def _spec(
             row = {"subject": label, "audience": names[cell.audience], "score": estimate.value}
             rows.append(row | {"low": estimate.low, "high": estimate.high, "n": estimate.n})
     said = [
-        {"subject": label, "said": _said(publication, line.gap)}
+        {"subject": label, "said": _said(publication, line.gap, short=short)}
         for label, line in zip(labels, lines, strict=True)
         if line.gap is not None
     ]
@@ -135,9 +142,11 @@ def _spec(
     return parts.chart(theme, rows, layers, **rest)
 
 
-def _said(publication: Publication, gap: PublishedGap) -> str:
+def _said(publication: Publication, gap: PublishedGap, *, short: bool) -> str:
     """Return who rates higher and by how much; leaders above others is a blind spot."""
     words, (higher, _) = words_for(publication), insights.sides(gap)
+    if short:
+        return str(words("gap.short", points=whole(abs(gap.difference.value or 0.0))))
     label = words(
         "gap.label", audience=audience_name(publication, higher), points=whole(abs(gap.difference.value or 0.0))
     )

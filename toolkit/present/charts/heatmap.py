@@ -23,6 +23,7 @@ from toolkit.publication.value import Measure, PublishedCell, PublishedGroupDime
 
 BELOW, SAME, ABOVE = STANDS = ("below", "same", "above")
 HEAD_LETTERS = 66  # that all columns together have room for
+MOST_NARROW = 7  # on a phone, with slanted heads
 MOST_COLUMNS = 9  # with room for the interval under the figure
 GROUP_GAP = "group-gap:"
 NOT_STATED = "not stated"  # the group of those who named none
@@ -77,6 +78,7 @@ def group_heatmap(
         id=f"groups-{audience}-{group_by}-{kind}",
         title=title,
         chart=_spec(publication, theme, kind, squares, split),
+        narrow=_narrow(publication, theme, kind, squares, split),
         alt_text=str(alt).strip(),
         table=_table(publication, kind, squares, words),
         note=parts.note(*sentences, bases=parts.base_notes(publication, overall, Measure.SCORE_0_100)),
@@ -149,7 +151,8 @@ def _spec(
     band = dict(zip(subjects, labels, strict=True))
     present = {square.group for square in squares}
     heads = {
-        group: _head(group or audience_name(publication, squares[0].cell.audience), group, squares) for group in present
+        group: _head(_named(words, group) or audience_name(publication, squares[0].cell.audience), group, squares)
+        for group in present
     }
     columns = [heads[group] for group in (None, *split.values) if group in present]
     rows: list[parts.Row] = []
@@ -187,6 +190,31 @@ def _spec(
     return parts.chart(
         theme, rows, _layers(theme, words, covered, len(columns)), encoding=encoding, height=parts.step(labels, 40)
     )
+
+
+def _narrow(
+    publication: Publication,
+    theme: Theme,
+    kind: SubjectKind,
+    squares: Sequence[_Square],
+    split: PublishedGroupDimension,
+) -> parts.Piece | None:
+    """Return the heat map for a phone; None where it has too many columns and is scrolled."""
+    if len({square.group for square in squares}) > MOST_NARROW:
+        return None
+    made = parts.narrowed(_spec(publication, theme, kind, squares, split), columns=3)
+    slanted = {"labelAngle": -50, "labelAlign": "left", "labelPadding": 6, "labelFontSize": 11, "labelLimit": 130}
+    for layer in made["layer"]:
+        if layer.get("encoding", {}).get("color", {}).get("legend"):
+            layer["encoding"]["color"]["legend"]["title"] = None
+        if layer.get("data", {}).get("values", [{}])[0].get("said"):
+            layer["layer"] = layer["layer"][:1]  # hatched alone: a word would not fit
+    made["encoding"]["x"]["axis"] |= slanted | {"labelExpr": "replace(datum.label, '\\n', ' ')"}
+    return made
+
+
+def _named(words: Words, group: str | None) -> str | None:
+    return str(words("group.not-stated")) if group == NOT_STATED else group
 
 
 def _head(name: str, group: str | None, squares: Sequence[_Square]) -> str:
@@ -242,7 +270,7 @@ def _table(publication: Publication, kind: SubjectKind, squares: Sequence[_Squar
         estimate = score_of(square.cell)
         row: dict[str, object] = {
             str(kind): subject_name(publication, kind, square.subject),
-            "group": square.group
+            "group": _named(words, square.group)
             or str(words("axis.whole", audience=words.within(audience_name(publication, square.cell.audience)))),
             "score": None,
             "low": None,

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.present.theme import Theme, vega_config
+from toolkit.present.theme import WHITE, Theme, vega_config
 from toolkit.present.wording import Number, Sentence, Words, audience_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import Measure, PublishedCell
@@ -18,7 +18,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 680
 LABEL_LETTERS = 34
 NARROW_WIDTH = 350
-NARROW_LETTERS = 17
+NARROW_LETTERS = 46
 LINE = 14.5
 LONGEST_WORD = 16
 AUDIENCE_LETTERS = 24
@@ -67,24 +67,85 @@ def x_points(title: str, low: float = 0, high: float = 118, values: Sequence[int
     return {"field": "score", "type": "quantitative", "scale": {"domain": [low, high], "nice": False}, "axis": axis}
 
 
-def narrowed(spec: Piece, room: float = 1.0) -> Piece:
-    """Return a chart for the width of a phone: subjects in shorter lines, and `room` times the axis for labels."""
+def narrowed(spec: Piece, room: float = 1.0, columns: int = 2, *, halo: bool = False) -> Piece:
+    """Return a chart for the width of a phone: each subject above its band, so that the whole width is the plot's.
+
+    `room` times the axis leaves space for labels; a legend has so many columns; `halo` keeps a
+    line of the plot from running through the subjects.
+    """
     made: Piece = json.loads(json.dumps(spec))
     axis = made["encoding"]["y"]
     field, old = axis["field"], axis["scale"]["domain"]
     new = distinct(wrapped(name.replace("\n", " "), NARROW_LETTERS) for name in old)
-    named_now = dict(zip(old, new, strict=True))
-    axis["scale"]["domain"] = new
-    for owner in (made, *made["layer"]):
-        for row in owner.get("data", {}).get("values", []):
-            row[field] = named_now[row[field]]
-    for layer in made["layer"]:
-        domain = layer.get("encoding", {}).get("x", {}).get("scale", {}).get("domain")
-        if domain is not None:
-            domain[1] *= room
+    _rename(made, field, dict(zip(old, new, strict=True)))
     lines = max(name.count("\n") + 1 for name in new)
-    made["height"]["step"] = max(made["height"]["step"], LINE * lines + 6)
-    return made | {"width": NARROW_WIDTH}
+    gap, step = LINE * lines + 10, made["height"]["step"] * (1 - axis["scale"].get("paddingInner", 0.0))
+    share = gap / (gap + step)
+    axis["scale"] |= {"domain": new, "paddingInner": share, "paddingOuter": share}
+    look = axis["axis"]
+    axis["axis"] = {"title": None, "labels": False, "grid": False, "ticks": False}
+    made["height"]["step"] = gap + step
+    for part in _parts(made):
+        encoding = part.get("encoding", {})
+        domain = encoding.get("x", {}).get("scale", {}).get("domain")
+        if domain is not None and not isinstance(domain[-1], str):
+            domain[1] *= room
+        legend = encoding.get("color", {}).get("legend")
+        if legend:
+            legend |= {"columns": columns, "labelLimit": NARROW_WIDTH // columns - 20, "direction": "horizontal"}
+    grouped = _by_lines(new)
+    for names in (*grouped, *grouped) if halo else grouped:
+        made["layer"].append(_above(field, names, look))
+    for layer in made["layer"][-2 * len(grouped) : -len(grouped)] if halo else ():
+        layer["mark"] |= {"stroke": WHITE, "strokeWidth": 6, "strokeJoin": "round"}
+    return made | {"width": NARROW_WIDTH, "resolve": {"scale": {"x": "shared"}}}
+
+
+def _parts(spec: Piece) -> Iterable[Piece]:
+    yield spec
+    for layer in spec.get("layer", ()):
+        yield from _parts(layer)
+
+
+def _rename(spec: Piece, field: str, names: Mapping[str, str]) -> None:
+    for part in _parts(spec):
+        for row in part.get("data", {}).get("values", ()):
+            row[field] = names[row[field]]
+
+
+def _by_lines(names: Sequence[str]) -> list[list[str]]:
+    """Return names with as many lines each: how far a text stands above its band goes by its lines."""
+    found: dict[int, list[str]] = {}
+    for name in names:
+        found.setdefault(name.count("\n"), []).append(name)
+    return list(found.values())
+
+
+def _above(field: str, names: Sequence[str], look: Piece) -> Piece:
+    lines = names[0].count("\n") + 1
+    mark = {"type": "text", "align": "left", "baseline": "top", "dy": -LINE * lines - 3, "lineHeight": LINE}
+    weight = look.get("labelFontWeight", 400)
+    return {
+        "data": {"values": [{field: name} for name in names]},
+        "mark": mark | {"fontSize": 12.5, "fontWeight": 600 if isinstance(weight, int) else 400},
+        "encoding": {
+            "x": {"value": 0},
+            "y": {"field": field, "bandPosition": 0},
+            "yOffset": {"value": 0},
+            "color": _ink(field, look.get("labelColor", "#1b2329")),
+            "text": {"field": field},
+        },
+    }
+
+
+def _ink(field: str, colour: str | Piece) -> Piece:
+    """Return the colour of a label as that of a text: what asks for a label's value asks for the row's instead."""
+    return {"value": colour} if isinstance(colour, str) else _renamed(colour, field)
+
+
+def _renamed(colour: Piece, field: str) -> Piece:
+    made: Piece = json.loads(json.dumps(colour).replace("datum.value", f"datum['{field}']"))
+    return made
 
 
 def by_audience(theme: Theme, audiences: Sequence[tuple[str, str]], channel: str = "color") -> Piece:

@@ -15,6 +15,7 @@ MOST = 12
 INVESTIGATE = "investigate"
 LABEL_LETTERS = 44
 REACH = 3.2  # of the longest bar: room for the factors beside it
+NARROW_REACH = 1.5  # on a phone the factors stay in the table
 
 
 def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
@@ -28,13 +29,14 @@ def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
         id="priority",
         title=title,
         chart=_spec(theme, words, plays),
+        narrow=parts.narrowed(_spec(theme, words, plays, reach=NARROW_REACH)),
         alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
         table=tables.recommendation_table(publication).head(most),
         note=parts.note(words("note.priority")),
     )
 
 
-def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) -> parts.Piece:
+def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation], reach: float = REACH) -> parts.Piece:
     labels = parts.distinct(_label(play) for play in plays)
     rows: list[parts.Row] = []
     for label, play in zip(labels, plays, strict=True):
@@ -50,12 +52,13 @@ def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) 
     x = {
         "field": "priority",
         "type": "quantitative",
-        "scale": {"domain": [0, furthest * REACH], "nice": False},
+        "scale": {"domain": [0, furthest * reach], "nice": False},
         "axis": None,
     }
     y = parts.y_subjects(labels, field="action", padding=0.25, grid=False)
     hollow = {"condition": {"test": "datum.hollow", "value": theme.surface}, "value": theme.brand_ink}
-    label = "format(datum.priority, '.3f') + '  =  ' + datum.said"
+    factors = "" if reach == NARROW_REACH else " + '  =  ' + datum.said"
+    label = f"format(datum.priority, '.3f'){factors}"
     stability = "datum.stability === null ? '' : format(datum.stability, '.0%')"
     layers: list[parts.Piece] = [
         {
@@ -70,7 +73,7 @@ def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation]) 
         {
             "transform": [{"calculate": stability, "as": "stable"}],
             "mark": {"type": "text", "align": "right", "baseline": "middle", "fontWeight": 600},
-            "encoding": {"x": {"datum": furthest * REACH}, "text": {"field": "stable"}},
+            "encoding": {"x": {"datum": furthest * reach}, "text": {"field": "stable"}},
         },
     ]
     return parts.chart(theme, rows, layers, encoding={"y": y}, height=parts.step(labels, 36))

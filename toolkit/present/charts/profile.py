@@ -56,7 +56,7 @@ def _profile(publication: Publication, id: str, kind: SubjectKind, subjects: Seq
         id=id,
         title=title,
         chart=chart,
-        narrow=parts.narrowed(chart, room=1.2),
+        narrow=parts.narrowed(chart, room=1.25),
         alt_text=_alt_text(publication, kind, drawn, audiences),
         table=table,
         note=parts.note(*sentences, bases=parts.base_notes(publication, cells, Measure.SCORE_0_100)),

@@ -29,7 +29,7 @@ def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENS
         id=f"changes-{kind}",
         title=title,
         chart=chart,
-        narrow=parts.narrowed(chart, room=1.5),
+        narrow=parts.narrowed(chart, room=1.4),
         alt_text=str(words("alt.change", title=title)),
         table=_table(publication, kind, changes),
         note=parts.note(words("note.change", earlier=earlier, level=level), bases=_bases(publication, changes)),

@@ -54,6 +54,8 @@
 
   // A chart is drawn once its place has a width (a hidden view's when it is first shown), and again when that changes.
   const draw = async (place) => {
+    const phone = globalThis.innerWidth < PHONE && place.centricNarrow;
+    if (phone) place.style.setProperty("--least", "0px");
     const width = place.clientWidth;
     if (!place.isConnected || width === 0 || place.dataset.state === "drawing" || Number(place.dataset.width) === width) return;
     const spec = place.centricSpec;
@@ -62,7 +64,7 @@
     place.dataset.width = width;
     finish(place);
     try {
-      const made = await globalThis.vegaEmbed(place, fitted(spec, width), { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
+      const made = await globalThis.vegaEmbed(place, phone ? { ...place.centricNarrow, width } : fitted(spec, width), { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
       drawn.set(place, made);
       place.querySelectorAll("svg").forEach((svg) => { svg.setAttribute("aria-hidden", "true"); svg.setAttribute("focusable", "false"); });
       place.dataset.state = "drawn";
@@ -95,6 +97,7 @@
     const found = specs || specsOf(root);
     root.querySelectorAll(".chart[data-spec]").forEach((place) => {
       place.centricSpec = found[place.dataset.spec];
+      place.centricNarrow = found[place.dataset.spec + ":narrow"];
       watcher.observe(place);
       draw(place);
     });
