@@ -72,7 +72,9 @@ def _names(points: Sequence[Placed]) -> dict[int, Label]:
                 box[0] > 0 and box[1] < 1 and not any(_meet(box, other) for other in taken if other is not taken[place])
             )
             if free:
-                found[place] = Label(text=each.name, place=side, size=NAME_SIZE)
+                # an en space keeps the name off its mark
+                text = {"r": f"\u2002{each.name}", "l": f"{each.name}\u2002"}.get(side, each.name)
+                found[place] = Label(text=text, place=side, size=NAME_SIZE)
                 taken.append(box)
                 break
         if len(found) == NAMED:

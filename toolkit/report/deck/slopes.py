@@ -9,70 +9,99 @@ from toolkit.report.deck.values import Area, Axis, Colour, Formula, Label, Look,
 
 UNCLEAR = "no-clear-change"
 ROWS_OF_NAMES = 20
+BESIDE = 0.014  # of the width, between the ends of two lines
 
 
-def slopes(publication: Publication, changes: Sequence[PublishedChange], ink: Colour, names: tuple[str, str]) -> Plot:
-    """Return the change of each subject in one audience as a line from the earlier wave, at 0, to this one.
-
-    Clear changes are drawn in the audience's colour, with their interval, and named; the rest in grey. `names` are
-    identifier and alternative text.
-    """
-    words, earlier = words_for(publication), changes[0].earlier
-    heads = [words.code("column", each) for each in (str(changes[0].kind), "change")]
-    made = Sheet(rows=[[heads[0], "", heads[1], ""]])
+def reach_of(changes: Sequence[PublishedChange]) -> float:
+    """Return how far from 0 the vertical axis reaches, in points, so that all changes and their intervals are on it."""
     ends = [
         end for each in changes for end in (each.change.low, each.change.high, each.change.value) if end is not None
     ]
     reach = max(10.0, *(abs(end) for end in ends))
-    step = 5.0 if reach <= 16 else 10.0 if reach <= 40 else 25.0
-    limit = step * -(-reach // step)
+    return _step(reach) * -(-reach // _step(reach))
+
+
+def slopes(
+    publication: Publication,
+    changes: Sequence[PublishedChange],
+    ink: Colour,
+    names: tuple[str, str],
+    reach: float,
+) -> Plot:
+    """Return the change of each subject in one audience as a line from the earlier wave, at 0, to this one.
+
+    Clear changes are drawn in the audience's colour and named; the rest in grey; all with their intervals. `names` are
+    identifier and alternative text, `reach` is the end of the axis.
+    """
+    words, earlier = words_for(publication), changes[0].earlier
+    heads = [words.code("column", each) for each in (str(changes[0].kind), "change")]
+    made = Sheet(rows=[[heads[0], "", heads[1], ""]])
     clear = sorted((each for each in changes if each.verdict != UNCLEAR), key=lambda each: -(each.change.value or 0))
     rest = [each for each in changes if each.verdict == UNCLEAR]
-    series = [_slope(made, publication, rest, "muted", 0.75)] if rest else []
-    series += [_slope(made, publication, clear, ink, 2.25)] if clear else []
+    spots = {
+        each.id: round(1 + (place - (len(changes) - 1) / 2) * BESIDE, 4) for place, each in enumerate((*rest, *clear))
+    }
+    series = list[Series]()
+    for own, colour, width in ((rest, "muted", 0.75), (clear, ink, 2.25)):
+        if own:
+            series.append(_slope(made, publication, own, spots, Look(colour=colour, size=7, line=width)))
+            series.append(_spans(made, publication, own, spots, Look(colour=colour, marker="none", line=1.0)))
     series.sort(key=lambda each: each.values.first - each.values.last)
     if clear:
-        series += [_spans(made, publication, clear, ink), _ends(made, publication, clear, ink, limit)]
-    series.append(_waves(made, (earlier, publication.wave_name), -limit))
+        series.append(_ends(made, publication, clear, ink, reach))
+    series.append(_waves(made, (earlier, publication.wave_name), -reach))
     return Plot(
         id=names[0],
         kind="scatter",
         alt=names[1],
         sheet=made,
         series=tuple(series),
-        x=Axis(low=-0.05, high=1.05, step=1.0, shown=False, grid=False),
-        y=Axis(low=-limit, high=limit, step=step, format="+0;\u22120;0"),
+        x=Axis(low=-0.08, high=1.1, step=1.0, shown=False, grid=False),
+        y=Axis(low=-reach, high=reach, step=_step(reach), format="+0;\u22120;0"),
         margins=(0.1, 0.04, 0.42, 0.12),
         legend=False,
         size=11,
     )
 
 
+def _step(reach: float) -> float:
+    return 5.0 if reach <= 16 else 10.0 if reach <= 40 else 25.0
+
+
 def _slope(
-    made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour, width: float
+    made: Sheet,
+    publication: Publication,
+    changes: Sequence[PublishedChange],
+    spots: Mapping[str, float],
+    look: Look,
 ) -> Series:
     """Add changes, an empty row after each, and return their lines as pieces of one."""
     first = len(made.rows)
     for each in changes:
         name = subject_name(publication, each.kind, each.subject)
         number = Number(figure=f"{each.id}#change", shown=each.change.value or 0.0, text="")
-        made.rows += [[name, _at(0), _at(0), ""], [name, _at(1), number, ""], []]
+        made.rows += [[name, _at(0), _at(0), ""], [name, _at(spots[each.id]), number, ""], []]
     made.rows.pop()
-    return _lined(first, len(made.rows) - 1, Look(colour=ink, marker="circle", size=7, line=width))
+    return _lined(first, len(made.rows) - 1, look)
 
 
-def _spans(made: Sheet, publication: Publication, changes: Sequence[PublishedChange], ink: Colour) -> Series:
+def _spans(
+    made: Sheet,
+    publication: Publication,
+    changes: Sequence[PublishedChange],
+    spots: Mapping[str, float],
+    look: Look,
+) -> Series:
     """Add and return the intervals of changes, side by side."""
     first = len(made.rows)
-    for place, each in enumerate(changes):
+    for each in changes:
         name, at = subject_name(publication, each.kind, each.subject), f"{each.id}#change"
-        beside = _at(round(1 + (place - (len(changes) - 1) / 2) * 0.012, 4))
         for end, value in (("low", each.change.low), ("high", each.change.high)):
-            if value is not None:
-                made.rows.append([name, beside, Number(figure=f"{at}.{end}", shown=value, text=""), ""])
+            number = None if value is None else Number(figure=f"{at}.{end}", shown=value, text="")
+            made.rows.append([name, _at(spots[each.id]), number, ""])
         made.rows.append([])
     made.rows.pop()
-    return _lined(first, max(first, len(made.rows) - 1), Look(colour=ink, marker="none", line=1.0))
+    return _lined(first, len(made.rows) - 1, look)
 
 
 def _ends(
@@ -88,7 +117,7 @@ def _ends(
     for index, (each, place) in enumerate(zip(changes, places, strict=True)):
         value, name = each.change.value or 0.0, subject_name(publication, each.kind, each.subject)
         number = Number(figure=f"{each.id}#change", shown=value, text=signed(value))
-        made.rows.append([name, _at(1.04), _at(round(place + lift, 4)), ""])
+        made.rows.append([name, _at(1.08), _at(round(place + lift, 4)), ""])
         labels[index] = Label(text=Sentence(number, f"  {name}"), colour=ink, size=10)
     return _lined(first, len(made.rows) - 1, Look(marker="none"), labels)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.present import charts, insights
+from toolkit.present.charts.parts import note
 from toolkit.present.figures import Figure
 from toolkit.present.wording import (
     Number,
@@ -15,13 +16,13 @@ from toolkit.present.wording import (
     words_for,
 )
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedGap, SubjectKind
+from toolkit.publication.value import PublishedChange, PublishedGap, SubjectKind
 from toolkit.report.deck.bars import items, levels
 from toolkit.report.deck.dots import dots, figure_of
 from toolkit.report.deck.matrix import matrix
 from toolkit.report.deck.palette import Palette
 from toolkit.report.deck.said import notes_on
-from toolkit.report.deck.slopes import slopes
+from toolkit.report.deck.slopes import reach_of, slopes
 from toolkit.report.deck.values import Grid, GridCell, Label, Para, Plot, Slide, Text
 
 MOST_GROUPS = 9
@@ -223,17 +224,36 @@ def changes_slide(told: Telling) -> Slide | None:
     for audience in dict.fromkeys(each.audience for each in found):
         own = [each for each in found if each.audience == audience]
         ink = told.colours.audiences.get(audience, "tx1")
-        plot = slopes(publication, own, ink, (f"chart-{audience}", figure.alt_text))
+        plot = slopes(publication, own, ink, (f"chart-{audience}", figure.alt_text), reach_of(found))
         columns.append((audience, plot))
     made = tuple((1.0, (_named(told, audience), plot)) for audience, plot in columns)
     return Slide(
         id="changes",
         title=figure.title,
         columns=made,
-        note=figure.note,
+        note=_on_slopes(told, found),
         notes=notes_on(told.words, figure.title, figure),
         chapter=told.chapter("stand"),
     )
+
+
+def _on_slopes(told: Telling, found: Sequence[PublishedChange]) -> Sentence:
+    """Return how the slopes are read, and on how many answers they rest."""
+    words, first = told.words, found[0]
+    bases = []
+    for audience in dict.fromkeys(each.audience for each in found):
+        own = sorted((each for each in found if each.audience == audience), key=lambda each: each.change.n)
+        low, high = (
+            Number(figure=f"{each.id}#change.n", shown=each.change.n, text=words.grouped(each.change.n))
+            for each in (own[0], own[-1])
+        )
+        name = audience_name(told.publication, audience)
+        same = low.shown == high.shown
+        bases.append(
+            words("note.n", audience=name, n=low) if same else words("note.n-range", audience=name, low=low, high=high)
+        )
+    level = words.percent(first.change.level)
+    return note(words("deck.slopes", earlier=first.earlier, level=level), bases=bases)
 
 
 def _named(told: Telling, audience: str) -> Text:

@@ -62,7 +62,7 @@ def colour(named: Colour) -> str:
     if named == "muted":
         return '<a:schemeClr val="tx1"><a:lumMod val="65000"/><a:lumOff val="35000"/></a:schemeClr>'
     if named == "faint":
-        return '<a:schemeClr val="tx1"><a:alpha val="16000"/></a:schemeClr>'
+        return '<a:schemeClr val="bg1"><a:lumMod val="78000"/><a:lumOff val="10000"/></a:schemeClr>'
     return f'<a:schemeClr val="{named}"/>'
 
 
