@@ -11,7 +11,7 @@ TERMS = """
 answer, assessment, audience, cell, coded statement, combined, comment, consent, core item, criterion,
 crosswalk, dimension, engagement, estimate, evidence, exclusion, favourable share, figure, finding, gap, gate,
 group, interval, item, lens, level, mapping, minimum cell, model, outcome item, play, population, publication,
-quality item, quote, reason code, recommendation, respondent, response, rubric, scale, score, short form,
+quality item, quote, reason code, recommendation, respondent, response, roster, round, rubric, scale, score, short form,
 suggestion, target, transcript, triangulation, wave, working paper
 """
 
