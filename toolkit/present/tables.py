@@ -4,7 +4,7 @@ Columns are named in English by what they hold (``score``, ``low``, ``criterion`
 reader. A column ``figure`` holds the identifier of the row's main figure (``score``, ``favourable``, ``difference``,
 ``change``, ``result`` or ``reliability``) and, with ``.low``, ``.high`` and ``.n`` behind it, of its interval and base; a column
 ``X_figure`` holds the identifier of column ``X``. Columns of identifiers are never shown. Figures are unrounded; a
-missing figure is hidden or not there, and is shown as a dash, or as ``n < 5`` where the column ``hidden`` holds that minimum.
+missing figure is hidden or not there, and is shown as a dash, or as "hidden" where the column ``hidden`` holds that minimum.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -226,7 +226,7 @@ def coder_agreement_table(publication: Publication) -> pd.DataFrame:
                 "figure": f"{at}alpha",
                 "percent_agreement": one.percent_agreement,
                 "percent_agreement_figure": f"{at}percent_agreement",
-                "use": words.code("use", one.use) if one.use is not None else why,
+                "use": words.code("use", one.use) if one.use is not None and alpha.low is not None else why,
             }
         )
     return pd.DataFrame(found)

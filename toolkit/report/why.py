@@ -1,9 +1,19 @@
 """Why do we think so: dimension by dimension, criterion by criterion, the answers, the evidence and the level."""
 
 from toolkit.present import charts, tables
-from toolkit.present.wording import FEW_INTERVIEWEES, Number, Sentence, Words, quote_source
+from toolkit.present.wording import (
+    FEW_INTERVIEWEES,
+    Number,
+    Sentence,
+    Words,
+    figure_id,
+    quote_source,
+    score,
+    score_of,
+    whole,
+)
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedCriterion, PublishedDimension, PublishedLevel
+from toolkit.publication.value import Measure, PublishedCriterion, PublishedDimension, PublishedLevel, SubjectKind
 from toolkit.report.blocks import Block, Heading, Level, Paragraph, Picture, Quote, Section
 from toolkit.report.frames import as_table
 
@@ -72,6 +82,9 @@ def _criterion(publication: Publication, words: Words, criterion: PublishedCrite
     ]
     if level is not None and (level.level is not None or criterion.rubric):
         blocks.append(_level(publication, words, criterion, level))
+    scores = _scores(publication, words, criterion)
+    if scores is not None:
+        blocks.append(Paragraph(text=scores, role="small"))
     if items is not None:
         blocks.append(Picture(figure=items, explained=True))
     blocks += [
@@ -83,6 +96,23 @@ def _criterion(publication: Publication, words: Words, criterion: PublishedCrite
         for quote in quotes
     ]
     return blocks
+
+
+def _scores(publication: Publication, words: Words, criterion: PublishedCriterion) -> Sentence | None:
+    """The score that each audience gives a criterion, with its interval; None where none may be shown."""
+    said = []
+    for audience in publication.audiences:
+        cell = publication.cell(SubjectKind.CRITERION, criterion.id, audience.id)
+        estimate = score_of(cell)
+        if cell is None or estimate is None or estimate.low is None or estimate.high is None:
+            continue
+        at = figure_id(cell, Measure.SCORE_0_100)
+        ends = {
+            name: Number(figure=f"{at}.{name}", shown=end, text=whole(end))
+            for name, end in (("low", estimate.low), ("high", estimate.high))
+        }
+        said.append(words("report.why.score", audience=audience.name, score=score(cell), **ends))
+    return words("report.why.scores", scores=words.listed(said)) if said else None
 
 
 def _level(publication: Publication, words: Words, criterion: PublishedCriterion, level: PublishedLevel) -> Level:
