@@ -53,7 +53,7 @@ def evidence_slide(told: Telling) -> Slide | None:
         return None
     order = (frame["evidence_for"] + frame["evidence_against"]).sort_values(ascending=False, kind="stable").index
     frame = frame.loc[order]
-    frame = frame[frame["interviewees"] > 0]
+    frame = frame[frame["interviewees"].isna() | (frame["interviewees"] > 0)]  # missing: one or two
     if frame.empty:
         return None
     disagreeing = [
