@@ -80,10 +80,10 @@ def test_no_hidden_value_stands_in_any_file(nasty: Path, assessment: Assessment)
     rare = {
         name: value
         for name, value in hidden.items()
-        if len(f"{value:.6f}".rstrip("0")) >= 9 and f"{value:.10f}"[:9] not in shown
+        # A third or a sixteenth of a point stands in many a drawing; other fractions do not come about by chance.
+        if min(value * 48 % 1, -value * 48 % 1) > 1e-6 and f"{value:.10f}"[:9] not in shown
     }
-    hidden_ids = {cell.id for cell in publication.cells if cell.hidden is not None}
-    assert hidden_ids
+    assert rare
     assert written(nasty / "out" / "client", rare) == []
 
 

@@ -71,7 +71,7 @@ class _UnmarkedFigures(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "td" and self._cell is not None:
-            if not self._marked and self._cell not in ("–", "n < 5", "0"):
+            if not self._marked and self._cell not in ("–", "hidden", "0"):
                 self.found.append(self._cell)
             self._cell = None
 

@@ -112,12 +112,17 @@ class _Table:
 
 
 def hide(
-    crossings: Crossings, answered: Mapping[str, Answered], minimum: int, floor: int = AVERAGE_FLOOR
+    crossings: Crossings, answered: Mapping[str, Answered], minimum: int, most: IntMatrix | None = None
 ) -> Breakdowns:
     """Return the groups to hide, by subject.
 
     The minimum is raised from the floor to `minimum` one by one, each step starting from what the one before hid: so a
     lower minimum never hides more. A step that finds nothing wrong at the last minimum is the last.
+
+    Parameters
+    ----------
+    most
+        The most people of each crossing who answered any subject; from `answered` unless given.
     """
     masks = dict(crossings.groups())
     tables = [
@@ -129,9 +134,11 @@ def hide(
         )
         for name, one in sorted(answered.items())
     ]
-    sizes = _sizes(masks, answered)
+    if most is None:
+        most = np.max([one.people for one in answered.values()], axis=0)
+    sizes = {group: int(most[mask].sum()) for group, mask in masks.items()}
     audits = 0
-    for step in range(min(floor, minimum), minimum + 1):
+    for step in range(min(AVERAGE_FLOOR, minimum), minimum + 1):
         for table in tables:
             _by_rules(table, sizes, step)
         audits += _by_audit(tables, step)
@@ -142,14 +149,6 @@ def hide(
         hidden={table.name: dict(table.hidden) for table in tables},
         audits=audits,
     )
-
-
-def _sizes(masks: Mapping[Group, BoolArray], answered: Mapping[str, Answered]) -> dict[Group, int]:
-    """People of each group who answered anything, which is at least the most who answered one subject."""
-    return {
-        group: max((int(one.people[mask].sum()) for one in answered.values()), default=0)
-        for group, mask in masks.items()
-    }
 
 
 def _by_rules(table: _Table, sizes: Mapping[Group, int], minimum: int) -> None:

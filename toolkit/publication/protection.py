@@ -132,7 +132,7 @@ def _breakdowns(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str
         name: Answered(
             people=np.array(one.people[name], dtype=np.int64),
             sums=np.array(one.sums[name], dtype=np.float64),
-            alike=_alike_groups(one, cell, rules),
+            alike=_alike_groups(one, cell, cells),
         )
         for name, cell in names.items()
         if cell.id not in rules and name in one.people
@@ -143,7 +143,9 @@ def _breakdowns(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str
             if name not in answered and hidden in cells:
                 # The groups together give the whole audience, which is hidden.
                 rules.setdefault(hidden, Rule.PART)
-    found = hide(crossings, answered, minimum) if answered else None
+    # By all subjects, hidden ones too, so that a higher minimum starts from the same sizes.
+    most = np.max([one.people[name] for name in names if name in one.people], axis=0)
+    found = hide(crossings, answered, minimum, most) if answered else None
     for name, groups in (found.hidden if found is not None else {}).items():
         cell = names[name]
         for group, rule in groups.items():
@@ -192,12 +194,12 @@ def _crossings(one: AudienceMembers) -> Crossings:
     return Crossings(dimensions=one.dimensions, values=one.values, places=places)
 
 
-def _alike_groups(one: AudienceMembers, cell: Cell, rules: Mapping[str, Rule]) -> frozenset[Group]:
+def _alike_groups(one: AudienceMembers, cell: Cell, cells: Mapping[str, Cell]) -> frozenset[Group]:
+    """Groups that answered alike, whatever the minimum: what is hidden at a lower one is hidden at a higher one too."""
+    groups = ((name, value) for name, values in zip(one.dimensions, one.values, strict=True) for value in values)
+    found = {group: cells.get(cell_id(cell.kind, cell.subject, one.audience, *group)) for group in groups}
     return frozenset(
-        (dimension, value)
-        for dimension, values in zip(one.dimensions, one.values, strict=True)
-        for value in values
-        if rules.get(cell_id(cell.kind, cell.subject, one.audience, dimension, value)) is Rule.ALIKE
+        group for group, own in found.items() if own is not None and (own.id in one.alike or one_answer(own))
     )
 
 

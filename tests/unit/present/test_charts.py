@@ -119,7 +119,7 @@ def test_every_figure_of_the_table_has_an_identifier(figure: Figure, whole: Publ
     names = list(tables.headings(figure.table, words))
     for row in tables.rows(figure.table, words):
         for name, shown in zip(names, row, strict=True):
-            if tables.is_numeric(name) and str(shown) not in ("–", "n < 5"):
+            if tables.is_numeric(name) and str(shown) not in ("–", "hidden"):
                 assert not isinstance(shown, str), name
 
 
@@ -164,7 +164,7 @@ class TestHiddenCells:
         hidden = [row for row in rows_of(after) if row.get("said")]
         # Harbour and the kiosk, in each of the eight dimensions
         assert len(hidden) == 16
-        assert {row["said"] for row in hidden} == {"n < 5"}
+        assert {row["said"] for row in hidden} == {"hidden"}
         assert all(set(row) == {"subject", "group", "said"} for row in hidden)
 
     def test_the_table_and_the_alternative_text_hide_it_too(self, harbour_hidden: Publication) -> None:
