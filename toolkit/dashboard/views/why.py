@@ -20,6 +20,7 @@ from toolkit.present.wording import (
 from toolkit.publication import Publication
 from toolkit.publication.explanation import Explanation, explain, figure_in_words
 from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
+from toolkit.words.catalogue import ENGLISH
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -131,6 +132,23 @@ def _how(words: Words, found: Explanation) -> str:
     estimate = found.estimate
     if estimate is None:
         return found.hidden
+    if (
+        words.language != ENGLISH
+        and estimate.value is not None
+        and estimate.low is not None
+        and estimate.high is not None
+    ):
+        ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+        return str(
+            words(
+                "why.explained-in-short",
+                level=words.percent(estimate.level),
+                n=words.grouped(estimate.n),
+                questions=words.plural("why.questions", len(found.items), count=len(found.items)),
+                formula=found.formula,
+                **{name: words.decimals(end) for name, end in ends.items()},
+            )
+        )
     said = words(
         "why.explained",
         figure=figure_in_words(estimate),
