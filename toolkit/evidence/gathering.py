@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from toolkit.engagement import Decisions
+from toolkit.engagement.decisions import LevelOverride
 from toolkit.errors import InputError, Problem, nearest
 from toolkit.evidence.agreement import agreement_findings, coding_agreement
 from toolkit.evidence.comments import is_comments
@@ -46,27 +47,10 @@ def gather(
     background = background or Background()
     people = {person.person: person for person in coding.people}
     overrides = {override.criterion: override for override in decisions.levels}
-    found = []
-    for criterion in model.criteria:
-        survey = survey_side(criterion.id, scores.cells, minimum_n)
-        statements = [statement for statement in coding.statements if statement.criterion == criterion.id]
-        ratings = [rating for rating in coding.ratings if rating.criterion == criterion.id]
-        interviews = interview_side(statements, ratings, people)
-        level, status = criterion_level(survey, interviews)
-        override = overrides.get(criterion.id)
-        if override is not None:
-            level, status = override.level, LevelStatus.OVERRIDDEN
-        found.append(
-            CriterionEvidence(
-                criterion=criterion.id,
-                survey=survey,
-                interviews=interviews,
-                state=triangulate(survey, interviews),
-                level=level,
-                status=status,
-                reason=None if override is None else override.reason,
-            )
-        )
+    found = [
+        _criterion(criterion.id, scores, coding, people, minimum_n, overrides.get(criterion.id))
+        for criterion in model.criteria
+    ]
     levels = {evidence.criterion: evidence.level for evidence in found}
     quotes, findings = approved_quotes(decisions, coding, background)
     agreement = coding_agreement((*background.rounds, coding), model, background.seed)
@@ -81,6 +65,32 @@ def gather(
             agreement=agreement,
         ),
         (*findings, *agreement_findings(agreement)),
+    )
+
+
+def _criterion(
+    criterion: str,
+    scores: Scores,
+    coding: Coding,
+    people: Mapping[str, Person],
+    minimum_n: int,
+    override: LevelOverride | None,
+) -> CriterionEvidence:
+    survey = survey_side(criterion, scores.cells, minimum_n)
+    statements = [statement for statement in coding.statements if statement.criterion == criterion]
+    ratings = [rating for rating in coding.ratings if rating.criterion == criterion]
+    interviews = interview_side(statements, ratings, people)
+    level, status = criterion_level(survey, interviews)
+    if override is not None:
+        level, status = override.level, LevelStatus.OVERRIDDEN
+    return CriterionEvidence(
+        criterion=criterion,
+        survey=survey,
+        interviews=interviews,
+        state=triangulate(survey, interviews),
+        level=level,
+        status=status,
+        reason=None if override is None else override.reason,
     )
 
 

@@ -5,7 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from toolkit.assessment import Assessment
 from toolkit.evidence import Quote
 from toolkit.evidence.quotes import published_names
-from toolkit.publication.spoken import PublishedCoderAgreement, PublishedLevel, PublishedQuote
+from toolkit.publication.spoken import (
+    PublishedCoderAgreement,
+    PublishedDimensionLevel,
+    PublishedLevel,
+    PublishedQuote,
+)
 from toolkit.recommend import Plan, target_level
 from toolkit.stats.krippendorff import CoderAgreement
 from toolkit.words import Words
@@ -35,6 +40,12 @@ def published_levels(assessment: Assessment, shown: Collection[str]) -> Iterator
             evidence=published_evidence(found.evidence, names, shown),
             reason=found.reason,
         )
+
+
+def published_dimension_levels(assessment: Assessment) -> Iterator[PublishedDimensionLevel]:
+    """Yield the level of every dimension."""
+    for dimension, level in assessment.evidence.dimension_levels.items():
+        yield PublishedDimensionLevel(dimension=dimension, level=level)
 
 
 def published_evidence(ids: tuple[str, ...], names: Mapping[str, str], shown: Collection[str]) -> tuple[str, ...]:
