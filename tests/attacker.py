@@ -171,7 +171,9 @@ def _skippers(results: Mapping[str, Any], tables: Mapping[Key, Cells]) -> Iterat
 def _other_sides(results: Mapping[str, Any], tables: Mapping[Key, Cells]) -> Iterator[str]:
     """Gaps, combined scores and groups against the rest, of which one side is hidden and the other is not."""
     for gap in results["gaps"]:
-        sides = [tables.get((gap["kind"], gap["subject"], gap[side]), {}).get((None, None)) for side in ("audience", "other")]
+        sides = [
+            tables.get((gap["kind"], gap["subject"], gap[side]), {}).get((None, None)) for side in ("audience", "other")
+        ]
         if any(side is None for side in sides):
             yield f"gap {gap['subject']}: {gap['audience']} or {gap['other']} follows"
     for gap in results["group_gaps"]:

@@ -145,7 +145,12 @@ def test_withdrawn_results_make_room_for_the_later_ones(nasty: Path, tmp_path: P
     survey = again / "survey" / "employees.csv"
     lines = survey.read_text(encoding="utf-8").splitlines(keepends=True)
     survey.write_text("".join(lines[:-2]), encoding="utf-8")
-    decision = {"withdraw": snapshot, "reason": "Two answers came in twice.", "by": "A. Consultant", "date": "2026-03-01"}
+    decision = {
+        "withdraw": snapshot,
+        "reason": "Two answers came in twice.",
+        "by": "A. Consultant",
+        "date": "2026-03-01",
+    }
     (again / "review").mkdir(exist_ok=True)
     decisions = {"schema": "centric-decisions/1", "snapshots": [decision]}
     (again / "review" / "decisions.yaml").write_text(json.dumps(decisions), encoding="utf-8")

@@ -95,10 +95,8 @@ def _counted(publication: Any) -> dict[str, Any]:
 
 
 def _page(document: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{document['audited']}, from {document['from']}: {document['tables']} tables, {document['cells']} cells, "
-        f"{document['hidden']} hidden."
-    ]
+    size = f"{document['tables']} tables, {document['cells']} cells, {document['hidden']} hidden"
+    lines = [f"{document['audited']}, from {document['from']}: {size}."]
     lines += [f"  hidden, {rule}: {count}" for rule, count in document.get("reasons", {}).items()]
     lines += [f"  {leak['table']}: {leak['sentence']}" for leak in document["leaks"]]
     if document.get("refused"):

@@ -12,8 +12,7 @@ import click
 @click.option("--open", "opening", is_flag=True, help="Open again what was sealed.")
 def seal(engagement: Path, key_file: Path, new_key: bool, opening: bool) -> None:
     """Encrypt raw and work data of ENGAGEMENT with a key kept elsewhere; a lost key is lost data."""
-    from toolkit.engagement import open_engagement  # start-up: reading the settings
-    from toolkit.engagement import custody
+    from toolkit.engagement import custody, open_engagement  # start-up: reading the settings
 
     opened = open_engagement(engagement)
     if new_key:

@@ -142,9 +142,9 @@ def hide(
         for table in tables:
             _by_rules(table, sizes, step)
         audits += _by_audit(tables, step)
-        if step < minimum and all(_passes_rules(table, sizes, minimum) for table in tables):
-            if not _failing(tables, minimum):
-                break
+        settled = step < minimum and all(_passes_rules(table, sizes, minimum) for table in tables)
+        if settled and not _failing(tables, minimum):
+            break
     return Breakdowns(
         hidden={table.name: dict(table.hidden) for table in tables},
         audits=audits,

@@ -139,7 +139,9 @@ def _key(engagement: Engagement, key_file: Path) -> Fernet:
         key = Fernet(key_file.read_bytes().strip())
     except ValueError:
         found = "a file that is no key"
-        raise InputError(Problem(code="wrong-key", file=str(key_file), found=found, remedy="Name the key file")) from None
+        raise InputError(
+            Problem(code="wrong-key", file=str(key_file), found=found, remedy="Name the key file")
+        ) from None
     mark = engagement.folder / _MARK
     if mark.exists():
         try:

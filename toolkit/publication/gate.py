@@ -14,7 +14,12 @@ from toolkit.publication.differences import published_changes, published_gaps, p
 from toolkit.publication.importance import published_drivers
 from toolkit.publication.method import method_notes, software
 from toolkit.publication.protection import Protection, protect
-from toolkit.publication.quoting import published_coder_agreement, published_levels, published_quotes
+from toolkit.publication.quoting import (
+    published_coder_agreement,
+    published_dimension_levels,
+    published_levels,
+    published_quotes,
+)
 from toolkit.publication.shares import shown_figures
 from toolkit.publication.soundness import published_reliability
 from toolkit.publication.value import (
@@ -25,7 +30,6 @@ from toolkit.publication.value import (
     PublishedComposition,
     PublishedCriterion,
     PublishedDimension,
-    PublishedDimensionLevel,
     PublishedGroupDimension,
     PublishedItem,
     PublishedLens,
@@ -36,6 +40,8 @@ from toolkit.publication.verdict import check_publication
 from toolkit.publication.wholes import restated, restated_changes, restated_gaps, restated_group_gaps
 from toolkit.score.values import COMBINED, Cell
 from toolkit.stats.values import Reason
+from toolkit.words import Words
+from toolkit.words.catalogue import ENGLISH
 
 Group = tuple[str, str]
 
@@ -59,7 +65,6 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
     cells = tuple(_cells(assessment, protection))
     names = published_names(assessment.evidence)
     shown = {cell.id for cell in cells if cell.hidden is None}
-    values = {(cell.group_by, cell.group) for cell in cells if cell.group_by is not None and cell.hidden is None}
     publication = Publication(
         schema=SCHEMA,
         client_id=settings.client.id,
@@ -74,28 +79,17 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
         snapshot=assessment.snapshot,
         model=_model(assessment),
         audiences=tuple(_audiences(assessment)),
-        group_dimensions=tuple(
-            PublishedGroupDimension(
-                id=dimension,
-                name=setting.name,
-                audiences=tuple(audience for audience in setting.audiences if split_allowed(audience)),
-                values=tuple(v for v in assessment.scores.group_values.get(dimension, ()) if (dimension, v) in values),
-            )
-            for dimension, setting in settings.groups.items()
-        ),
+        group_dimensions=tuple(_group_dimensions(assessment, cells)),
         cells=cells,
         gaps=tuple(published_gaps(assessment, shown)),
         levels=tuple(published_levels(assessment, shown)),
-        dimension_levels=tuple(
-            PublishedDimensionLevel(dimension=dimension, level=level)
-            for dimension, level in assessment.evidence.dimension_levels.items()
-        ),
+        dimension_levels=tuple(published_dimension_levels(assessment)),
         quotes=tuple(published_quotes(assessment)),
         coder_agreement=tuple(published_coder_agreement(assessment)),
         recommendations=tuple(published_recommendation(one, shown, names) for one in assessment.recommendations),
         changes=tuple(published_changes(assessment, shown, protection.common_changes)),
         group_gaps=tuple(published_group_gaps(assessment, shown)),
-        findings=tuple(_findings(assessment.findings, minimum.average)),
+        findings=tuple(_findings(assessment, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
         drivers=tuple(published_drivers(assessment, shown)),
         reliability=tuple(published_reliability(assessment, shown)),
@@ -104,6 +98,17 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
     )
     check_publication(publication)
     return publication
+
+
+def _group_dimensions(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterable[PublishedGroupDimension]:
+    shown = {(cell.group_by, cell.group) for cell in cells if cell.group_by is not None and cell.hidden is None}
+    for dimension, setting in assessment.settings.groups.items():
+        yield PublishedGroupDimension(
+            id=dimension,
+            name=setting.name,
+            audiences=tuple(audience for audience in setting.audiences if split_allowed(audience)),
+            values=tuple(v for v in assessment.scores.group_values.get(dimension, ()) if (dimension, v) in shown),
+        )
 
 
 def _as_published(assessment: Assessment, protection: Protection) -> Assessment:
@@ -166,8 +171,22 @@ def _audiences(assessment: Assessment) -> Iterable[PublishedAudience]:
         )
 
 
-def _findings(findings: Iterable[Finding], minimum: int) -> Iterable[Finding]:
-    return (finding for finding in findings if finding.public and finding.count >= minimum)
+def _findings(assessment: Assessment, minimum: int) -> Iterable[Finding]:
+    """What a client may read of the findings, worded in the report's language; their counts stand in the sentence."""
+    for finding in assessment.findings:
+        if finding.public and finding.count >= minimum:
+            yield replace(finding, sentence=_worded(finding, assessment), message=None, parts={})
+
+
+def _worded(finding: Finding, assessment: Assessment) -> str:
+    words = Words(assessment.settings.language)
+    if finding.message is None or finding.audience is None or words.language == ENGLISH:
+        return finding.sentence
+    parts: dict[str, object] = {name: words.grouped(count) for name, count in finding.parts.items()}
+    parts["audience"] = assessment.model.audience_names[finding.audience]
+    if "population" in finding.parts:
+        parts["rate"] = words.percent(finding.parts["n"] / finding.parts["population"])
+    return str(words(f"finding.{finding.message}", **parts))
 
 
 def _model(assessment: Assessment) -> PublishedModel:

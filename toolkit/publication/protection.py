@@ -85,7 +85,9 @@ def protect(assessment: Assessment) -> Protection:
         bands={name: _band(cells[name]) for name, rule in rules.items() if rule is Rule.ALIKE},
         parts={name: own for name, own in parts.items() if name not in rules},
         common_changes=frozenset(common),
-        compositions=frozenset(name for one in assessment.members for name in _compositions(one, cells, rules, minimum)),
+        compositions=frozenset(
+            name for one in assessment.members for name in _compositions(one, cells, rules, minimum)
+        ),
     )
 
 
@@ -174,19 +176,18 @@ def _compositions(
         groups = [
             mask
             for group, mask in crossings.groups()
-            if split_allowed(one.audience)
-            and cell_id(SubjectKind.CRITERION, name, one.audience, *group) not in rules
+            if split_allowed(one.audience) and cell_id(SubjectKind.CRITERION, name, one.audience, *group) not in rules
         ]
-        rows = np.vstack([np.tile(np.array([np.ones_like(everything), *groups]), 2), np.repeat([1, 0], everything.size)])
+        rows = np.vstack(
+            [np.tile(np.array([np.ones_like(everything), *groups]), 2), np.repeat([1, 0], everything.size)]
+        )
         people = np.concatenate([everything, some])
         if not 0 < unscored < minimum and smallest_disclosed(rows.astype(np.int64), people, minimum).safe:
             yield cell.id
 
 
 def _wholes_of(audience: str, cells: Iterable[Cell]) -> Iterable[Cell]:
-    return (
-        cell for cell in cells if cell.audience == audience and cell.group_by is None and cell.kind in _BY_GROUP
-    )
+    return (cell for cell in cells if cell.audience == audience and cell.group_by is None and cell.kind in _BY_GROUP)
 
 
 def _crossings(one: AudienceMembers) -> Crossings:

@@ -6,13 +6,9 @@ from collections.abc import Collection, Iterator
 from toolkit.assessment import Assessment
 from toolkit.publication.value import PublishedReliability
 from toolkit.score.values import SubjectKind, cell_id
+from toolkit.words import Words
 
-_BANDS = {
-    "adequate": "sound as one score",
-    "redundant": "with items that nearly repeat one another",
-    "exploratory": "usable with care",
-    "not-reportable": "better read item by item",
-}
+_BANDS = ("adequate", "redundant", "exploratory", "not-reportable")
 
 
 def published_reliability(
@@ -36,15 +32,10 @@ def published_reliability(
 def reliability_sentences(assessment: Assessment) -> Iterator[str]:
     """Yield what the reliabilities of each audience come to, a sentence an audience, and how they are read."""
     shown = tuple(published_reliability(assessment))
+    words = Words(assessment.settings.language)
     for audience in dict.fromkeys(one.audience for one in shown):
         bands = Counter(one.band for one in shown if one.audience == audience)
-        counts = ", ".join(f"{bands[band]} {words}" for band, words in _BANDS.items() if bands[band])
-        yield f"{assessment.model.audience_names[audience]}: of {bands.total()} criteria {counts}."
-    if not shown:
-        yield "No criterion has the items and answers that a reliability needs."
-        return
-    yield (
-        "By Cronbach's alpha (Spearman-Brown for two items) from complete answers: below .60 not one score, .60 to .70 "
-        "with care, sound from .70 at the lower limit, above .95 repetitive. Two or three items a criterion keep the "
-        "survey short and these values low."
-    )
+        counts = ", ".join(words(f"soundness.{band}", count=bands[band]) for band in _BANDS if bands[band])
+        name = assessment.model.audience_names[audience]
+        yield str(words("method.reliability", audience=name, total=bands.total(), counts=counts))
+    yield str(words("method.reliability-rule" if shown else "method.reliability-none"))

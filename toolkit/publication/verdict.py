@@ -104,7 +104,9 @@ def _breakdowns(publication: Publication) -> Iterator[Leak]:
         rows = np.vstack([np.ones(people.size), np.eye(people.size)[:-1]]).astype(np.int64)
         solved = not smallest_disclosed(rows, people, publication.minimum_cell).safe
         if solved or len(shown) == len(groups) - 1:
-            yield Leak(table=f"{name}/{dimension}", sentence="the hidden groups follow from the shown ones and the whole")
+            yield Leak(
+                table=f"{name}/{dimension}", sentence="the hidden groups follow from the shown ones and the whole"
+            )
 
 
 def _wholes(publication: Publication) -> Iterator[Leak]:
@@ -121,7 +123,9 @@ def _wholes(publication: Publication) -> Iterator[Leak]:
         for criterion in members.get((cell.kind, cell.subject), ()):
             part = publication.cell(SubjectKind.CRITERION, criterion, cell.audience, cell.group_by, cell.group)
             if part is not None and part.hidden is not None:
-                yield Leak(table=cell.id, sentence="it holds a criterion that is hidden there, which follows from the others")
+                yield Leak(
+                    table=cell.id, sentence="it holds a criterion that is hidden there, which follows from the others"
+                )
 
 
 def _combined(publication: Publication) -> Iterator[Leak]:
@@ -135,6 +139,7 @@ def _combined(publication: Publication) -> Iterator[Leak]:
 
 def _differences(publication: Publication) -> Iterator[Leak]:
     """A difference with one shown side gives the other; a mixture of groups needs all of them shown."""
+
     def hidden(name: str) -> bool:
         cell = publication.cell_by_id.get(name)
         return cell is not None and cell.hidden is not None

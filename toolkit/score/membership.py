@@ -57,9 +57,7 @@ def members(
     return tuple(_audience(responses, model, missing_rule, known) for responses in data.responses.values())
 
 
-def _audience(
-    responses: Responses, model: Model, missing_rule: float, changes: tuple[Change, ...]
-) -> AudienceMembers:
+def _audience(responses: Responses, model: Model, missing_rule: float, changes: tuple[Change, ...]) -> AudienceMembers:
     table = score_persons(responses, model, missing_rule)
     values, codes = _coded_groups(responses)
     places, crossing = np.unique(codes, axis=0, return_inverse=True)
@@ -105,9 +103,7 @@ def _coded_groups(responses: Responses) -> tuple[tuple[tuple[str, ...], ...], In
     return tuple(values), codes
 
 
-def _columns(
-    responses: Responses, table: PersonTable, model: Model
-) -> Iterator[tuple[SubjectKind, str, FloatArray]]:
+def _columns(responses: Responses, table: PersonTable, model: Model) -> Iterator[tuple[SubjectKind, str, FloatArray]]:
     """Every subject with the score of each person, 0 to 100."""
     for column, (kind, name) in enumerate(table.subjects):
         yield kind, name, table.scores[:, column]
@@ -156,7 +152,7 @@ def _complete(table: PersonTable) -> Iterator[tuple[str, BoolArray]]:
     for kind, name in table.subjects:
         if kind is SubjectKind.CRITERION:
             columns = [position[item] for item in table.items_of[kind, name]]
-            yield name, ~np.isnan(table.points[:, columns]).any(axis=1)
+            yield name, np.asarray(~np.isnan(table.points[:, columns]).any(axis=1), dtype=np.bool_)
 
 
 def _some_not_all(points: FloatArray) -> int:

@@ -48,6 +48,7 @@ from toolkit.workbench.quality_pages import (
     duplicates_table,
     exclusions_effect_table,
     exclusions_table,
+    hiding_table,
     representation_table,
 )
 from toolkit.workbench.quotes import approve_quotes
@@ -82,6 +83,7 @@ __all__ = [
     "gaps_table",
     "groups_table",
     "hidden_table",
+    "hiding_table",
     "interviews_table",
     "items_table",
     "mapping_editor",

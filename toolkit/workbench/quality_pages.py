@@ -1,11 +1,15 @@
 """Tables on the quality of the data for the first notebook: who answered, how carefully, and what that changes."""
 
+from collections import Counter
+
 import pandas as pd
 
 from toolkit.assessment import Desk
 from toolkit.assessment.steps import group_sizes, scoring_plan
 from toolkit.ingest.drift import drifts
 from toolkit.ingest.responses import read_responses
+from toolkit.publication.log import REASONS
+from toolkit.publication.protection import protect
 from toolkit.quality import agreeing, composition, duplicate_groups, representation, screen, signs_table
 from toolkit.score.scoring import score
 from toolkit.score.values import Measure, SubjectKind
@@ -16,6 +20,15 @@ _EXCLUDED = ["audience", "respondent", "because"]
 _REPRESENTED = ["audience", "group_by", "group", "respondents", "population", "response_rate", "difference"]
 _EFFECT = ["dimension", "audience", "n_with", "n_without", "score_with", "score_without", "difference"]
 _WAVES = ["audience", "group_by", "group", "then", "now", "share_then", "share_now", "difference"]
+
+
+def hiding_table(desk: Desk) -> pd.DataFrame:
+    """Return what will be hidden and why, a row a rule and audience: figures hidden, never which group nor a size."""
+    counts = Counter(
+        (name.partition("@")[2].partition("/")[0], rule) for name, rule in protect(desk.assessment).rules.items()
+    )
+    rows = [(audience, REASONS[rule], count) for (audience, rule), count in sorted(counts.items())]
+    return pd.DataFrame(rows, columns=["audience", "because", "figures_hidden"])
 
 
 def drift_table(desk: Desk) -> pd.DataFrame:

@@ -33,7 +33,9 @@ GOLDEN = [
 def table(atoms: dict[str, int], published: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
     names = list(atoms)
     rows = [[int(name in words) for name in names] for words in published]
-    return np.array(rows, dtype=np.int64).reshape(len(published), len(names)), np.array(list(atoms.values()), dtype=np.int64)
+    return np.array(rows, dtype=np.int64).reshape(len(published), len(names)), np.array(
+        list(atoms.values()), dtype=np.int64
+    )
 
 
 @pytest.mark.parametrize(("atoms", "published", "solved"), GOLDEN)
@@ -105,9 +107,7 @@ def test_the_basis_is_that_of_the_rational_numbers(case: tuple[list[list[int]], 
     basis = reduced(rows)
     assert basis.rank == np.linalg.matrix_rank(rows)
     assert all(basis.spans(row) for row in rows)
-    assert all(
-        basis.spans(unit) == spanned(rows, unit) for unit in np.eye(rows.shape[1], dtype=np.int64)
-    )
+    assert all(basis.spans(unit) == spanned(rows, unit) for unit in np.eye(rows.shape[1], dtype=np.int64))
 
 
 def test_entries_too_large_to_lift_are_reduced_in_fractions() -> None:

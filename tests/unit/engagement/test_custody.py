@@ -131,7 +131,12 @@ def test_a_wrong_key_changes_nothing_and_says_so(engagement: Engagement, key: Pa
     nonsense = tmp_path / "nonsense.key"
     nonsense.write_text("no key", encoding="utf-8")
     inside = engagement.folder / "inside.key"
-    for path, code in ((other, "wrong-key"), (nonsense, "wrong-key"), (inside, "key-inside"), (tmp_path / "no", "missing-file")):
+    for path, code in (
+        (other, "wrong-key"),
+        (nonsense, "wrong-key"),
+        (inside, "key-inside"),
+        (tmp_path / "no", "missing-file"),
+    ):
         for go in (custody.seal, custody.unseal):
             with pytest.raises(InputError) as error:
                 go(engagement, path)
