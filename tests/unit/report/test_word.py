@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -122,7 +123,7 @@ def test_headings_descend_one_level_at_a_time(body: etree._Element) -> None:
         if each.get(qn("w:val")) in ("Heading1", "Heading2", "Heading3")
     ]
     assert levels[0] == 1
-    assert max(after - before for before, after in zip(levels, levels[1:], strict=False)) <= 1
+    assert max(after - before for before, after in pairwise(levels)) <= 1
 
 
 def test_every_picture_has_words_and_every_table_a_head_that_repeats(body: etree._Element) -> None:

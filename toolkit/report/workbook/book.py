@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet  # type: ignore[import-untyped]
 
 from toolkit.present.theme import Theme
 from toolkit.present.wording import Words
@@ -32,6 +32,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
     xlsxwriter rewrites what looks like a newer function, also inside quotes: the look-up of a group called "MAP(A)"
     would find nothing. It takes most of the time of writing, too, and none of our formulas needs it.
     """
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return -1 if self._check_dimensions(row, col) else 0
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

@@ -8,7 +8,21 @@ from toolkit.publication import Publication
 from toolkit.publication.value import Estimate, Measure, PublishedCell, PublishedComposition, PublishedGap
 
 EFFECTS = ("level", "target", "evidence_for", "evidence_against", "interviewees")
-PLAY = ("rank", "gap", "importance", "strategy_weight", "confidence", "effort_factor", "priority", "stability")
+PLAY = (
+    "rank",
+    "rule_rank",
+    "level",
+    "target",
+    "phase",
+    "step",
+    "gap",
+    "importance",
+    "strategy_weight",
+    "confidence",
+    "effort_factor",
+    "priority",
+    "stability",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +68,7 @@ def figure_rows(publication: Publication, words: Words) -> Iterator[FigureRow]:
 
 
 def _audiences(publication: Publication, words: Words) -> Iterator[FigureRow]:
-    minimum = str(words("hidden", minimum=publication.minimum_cell))
+    hidden = str(words("hidden"))
     for each in publication.audiences:
         for name, found in (("n", each.n), ("population", each.population), ("response_rate", each.response_rate)):
             if found is not None or name == "n":
@@ -64,7 +78,7 @@ def _audiences(publication: Publication, words: Words) -> Iterator[FigureRow]:
                     audience=each.name,
                     measure=words.code("column", name),
                     value=found,
-                    reason="" if found is not None else minimum,
+                    reason="" if found is not None else hidden,
                 )
     for rule, limit in (
         ("minimum_cell", publication.minimum_cell),
@@ -78,7 +92,6 @@ def _cell(publication: Publication, words: Words, cell: PublishedCell) -> Iterat
     about = subject_name(publication, cell.kind, cell.subject)
     who, group = audience_name(publication, cell.audience), cell.group or ""
     if cell.hidden is not None:
-        reason = str(words("hidden", minimum=publication.minimum_cell))
         yield FigureRow(
             figure=f"{cell.id}#{Measure.SCORE_0_100}",
             about=about,
@@ -86,7 +99,7 @@ def _cell(publication: Publication, words: Words, cell: PublishedCell) -> Iterat
             group=group,
             measure=words.code("book.measure", str(Measure.SCORE_0_100)),
             value=None,
-            reason=words.code("book.reason", str(cell.hidden)) if words.has(f"book.reason.{cell.hidden}") else reason,
+            reason=str(words("hidden")),
         )
         return
     for measure, estimate in cell.figures.items():
