@@ -112,3 +112,10 @@ class TestAfterAnEdit:
         deck.save(tmp_path / "edited.pptx")
         assert "centric:profile" not in {each.slide for each in deck_figures(tmp_path / "edited.pptx")}
         assert "centric:maturity" in {each.slide for each in deck_figures(tmp_path / "edited.pptx")}
+
+    def test_slides_without_their_names_are_known_by_their_shapes(self, file: Path, tmp_path: Path) -> None:
+        deck = pptx.Presentation(file)
+        for slide in deck.slides:
+            slide._element.cSld.attrib.pop("name")
+        deck.save(tmp_path / "edited.pptx")
+        assert deck_figures(tmp_path / "edited.pptx") == deck_figures(file)

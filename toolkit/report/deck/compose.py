@@ -7,7 +7,7 @@ from lxml import etree
 
 from toolkit.present.wording import Sentence, Words
 from toolkit.report.deck import measure, plots, sheet, tables, text
-from toolkit.report.deck.figures import Marks, attach
+from toolkit.report.deck.figures import NAME, Marks, attach
 from toolkit.report.deck.house import TYPES
 from toolkit.report.deck.masters import Box, Holder, Layout, Master
 from toolkit.report.deck.notes import add_notes
@@ -17,7 +17,6 @@ from toolkit.report.deck.values import Cover, Deck, Grid, Para, Piece, Plot, Sai
 from toolkit.report.deck.xml import EMU, HEAD, SPACES, P, R, attribute, content, run_properties, said, tag_of
 from toolkit.report.logo import Logo
 
-NAME = "centric:"
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 GAP = 18.0
 NOTE_SIZE, SMALLEST_NOTE, NOTE_GAP = 9.5, 6.5, 6.0

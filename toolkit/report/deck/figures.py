@@ -2,10 +2,12 @@
 
 Slides are known by the ``name`` of their ``p:cSld`` (``centric:summary``) and shapes by the ``name`` of their
 ``p:cNvPr`` (``centric:summary/known``): PowerPoint keeps both through every edit, moves them along with what is moved,
-and gives a duplicated slide another name. Which figure of results.json each number is stands in a custom XML part of the
-presentation (``/customXml/item1.xml``, which PowerPoint keeps as it is): for each shape the text as written with the
-places of its figures, for each chart the cells of its embedded workbook. Text that was edited since is compared with the
-text as written, so that a figure is found again wherever the words around it still stand.
+and gives a duplicated slide another name. A slide whose name a program forgot is known by the names of its shapes.
+
+Which figure of results.json each number is stands in a custom XML part of the presentation (``/customXml/item1.xml``,
+which PowerPoint keeps as it is): for each shape the text as written with the places of its figures, for each chart the
+cells of its embedded workbook. Text that was edited since is compared with the text as written, so that a figure is
+found again wherever the words around it still stand.
 """
 
 import difflib
@@ -28,6 +30,9 @@ from toolkit.report.deck.xml import HEAD, A, C, P, R, content
 
 SPACE: Final = "urn:centric:deck:1"
 SCHEMA: Final = "centric-deck/1"
+NAME: Final = "centric:"
+"""What the names of slides and shapes begin with."""
+
 ITEM_ID = "{C8E1B0A4-5D5B-4F0E-9A57-0C3E6D1F7A21}"
 CELL = re.compile(r"([A-Z]+)(\d+)")
 DIGIT = re.compile(r"\d")
@@ -111,7 +116,7 @@ def deck_figures(path: Path) -> list[DeckFigure]:
         It is no PowerPoint file.
     """
     parts = read_parts(path.read_bytes(), path.name)
-    slides = {name: (part, root) for part, root in _slides(parts) if (name := _slide_name(root))}
+    slides = _known_slides(parts)
     shapes = {
         slide: {each.get("name"): each for each in root.iter(f"{{{P}}}cNvPr")} for slide, (_, root) in slides.items()
     }
@@ -259,8 +264,20 @@ def _slides(parts: Parts) -> Iterator[tuple[Part, Element]]:
         yield part, parse(part.blob)
 
 
-def _slide_name(root: Element) -> str:
-    found: str = root.find(f"{{{P}}}cSld").get("name", "")
+def _known_slides(parts: Parts) -> dict[str, tuple[Part, Element]]:
+    """Return the slides that are known, by name; one whose name a program forgot by the names of its shapes."""
+    found, nameless = dict[str, tuple[Part, Element]](), list[tuple[Part, Element]]()
+    for part, root in _slides(parts):
+        name = root.find(f"{{{P}}}cSld").get("name", "")
+        if name.startswith(NAME):
+            found.setdefault(name, (part, root))
+        else:
+            nameless.append((part, root))
+    for part, root in nameless:
+        names = [each.get("name", "").rpartition("/")[0] for each in root.iter(f"{{{P}}}cNvPr")]
+        own = next((name for name in names if name.startswith(NAME)), "")
+        if own:
+            found.setdefault(own, (part, root))
     return found
 
 
