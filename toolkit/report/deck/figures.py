@@ -283,7 +283,8 @@ def _known_slides(parts: Parts) -> dict[str, tuple[Part, Element]]:
 
 def _marks(parts: Parts) -> list[list[Any]]:
     presentation = parts[parts["/"].to("officeDocument")[0]]
-    for name in presentation.to("customXml"):
+    # LibreOffice hangs the part on the file itself
+    for name in (*presentation.to("customXml"), *parts["/"].to("customXml")):
         root = parse(parts[name].blob)
         if etree.QName(root).namespace == SPACE:
             found: list[list[Any]] = json.loads(root.text or "{}").get("figures", [])
