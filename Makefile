@@ -14,7 +14,7 @@ INSTALL := $(UV) pip install --python $(BIN)/python --no-deps
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --overrides overrides.txt --quiet
 
-.PHONY: help schemas gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system clean
+.PHONY: help schemas gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system system-slow clean
 
 help:
 	@echo 'make demo       set up, run the example engagement, say where its report and dashboard are'
@@ -41,7 +41,7 @@ test: system $(DEV_STAMP)
 	$(BIN)/centric run $(DEMO)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --nbval-lax tests notebooks
 
-test-slow: system $(DEV_STAMP)
+test-slow: system system-slow $(DEV_STAMP)
 	$(BIN)/python -m pytest -m slow tests
 
 # One after the other, so that the cheapest complaint comes first.
@@ -108,6 +108,14 @@ system:
 		echo "The tests need:$$missing. Install them (Chromium as the command 'chromium', poppler for pdftoppm, PostgreSQL for initdb)," >&2; \
 		echo "then run make test again." >&2; exit 1; \
 	fi
+
+# LibreOffice works the workbook's formulas out anew; only the slow tests ask for it.
+system-slow:
+	@set -e; command -v soffice >/dev/null 2>&1 && exit 0; \
+	if ! command -v apt-get >/dev/null 2>&1; then echo "The slow tests need LibreOffice Calc, as the command 'soffice'." >&2; exit 1; fi; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+	$$as_root apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends libreoffice-calc >/dev/null
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
