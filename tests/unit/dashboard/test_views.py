@@ -59,7 +59,7 @@ def test_every_choice_of_every_view_is_whole_has_one_title_and_a_spec_for_every_
         assert dict(state.choice) == dict(choice), "a choice that is offered is valid"
         parser = checked(state.content.html)
         assert state.content.html.count("<h2>") == 1
-        assert sorted(parser.places) == sorted(state.content.specs)
+        assert sorted(parser.places) == sorted(name for name in state.content.specs if not name.endswith(":narrow"))
         assert parser.scripts == 0
         assert state.content.said
         seen += 1
