@@ -73,22 +73,40 @@ def firm_document(path: Path) -> WordDocument:
     try:
         content = path.read_bytes()
     except OSError:
-        raise _problem(shown, "missing-file", "a file that cannot be read", "a Word file (.docx or .dotx)") from None
+        raise _problem(
+            shown, code="missing-file", found="a file that cannot be read", expected="a Word file (.docx or .dotx)"
+        ) from None
     if content.startswith(OLD_OFFICE):
         if ENCRYPTED in content:
-            raise _problem(shown, "protected-file", "a file locked with a password", "one that opens without")
-        raise _problem(shown, "wrong-format", "an Office file from before 2007", "a .docx or .dotx", "Save it as .docx")
+            raise _problem(
+                shown, code="protected-file", found="a file locked with a password", expected="one that opens without"
+            )
+        raise _problem(
+            shown,
+            code="wrong-format",
+            found="an Office file from before 2007",
+            expected="a .docx or .dotx",
+            remedy="Save it as .docx",
+        )
     types = _types_of(content, shown)
     if any(each in types for each in MACROS):
-        raise _problem(shown, "wrong-format", "a Word file with macros", "a .docx or .dotx", "Save it without macros")
+        raise _problem(
+            shown,
+            code="wrong-format",
+            found="a Word file with macros",
+            expected="a .docx or .dotx",
+            remedy="Save it without macros",
+        )
     if DOCUMENT_TYPE not in types and TEMPLATE_TYPE not in types:
-        raise _problem(shown, "wrong-format", "a file that is no Word document", "a .docx or .dotx")
+        raise _problem(shown, code="wrong-format", found="a file that is no Word document", expected="a .docx or .dotx")
     try:
         document = Document(io.BytesIO(_as_document(content)))
         if document.element.body is None or document.part.styles is None:
             raise ValueError("no body")
     except Exception as error:  # whatever a damaged package makes the libraries trip over is one thing to its owner
-        raise _problem(shown, "damaged-file", "a Word file that cannot be opened", "one that Word opens") from error
+        raise _problem(
+            shown, code="damaged-file", found="a Word file that cannot be opened", expected="one that Word opens"
+        ) from error
     _without_outside_template(document)
     return document
 
@@ -97,10 +115,15 @@ def _types_of(content: bytes, shown: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
-                raise _problem(shown, "too-large", "more than 200 MB when unpacked", "a template of a few pages")
+                raise _problem(
+                    shown,
+                    code="too-large",
+                    found="more than 200 MB when unpacked",
+                    expected="a template of a few pages",
+                )
             return package.read("[Content_Types].xml").decode("utf-8", "replace")
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise _problem(shown, "damaged-file", "a file that is no Word document, or a damaged one") from None
+        raise _problem(shown, code="damaged-file", found="a file that is no Word document, or a damaged one") from None
 
 
 def _as_document(content: bytes) -> bytes:
