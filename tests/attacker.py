@@ -134,7 +134,7 @@ def _nested(cells: Cells, regions: Mapping[str, str]) -> Iterator[str]:
         shown = [one for one in sites.values() if one is not None]
         hidden = [site for site, one in sites.items() if one is None and ("site", site) in cells]
         rest = large[0] - sum(one[0] for one in shown)
-        if shown and 0 < rest and (rest < FEW or len(hidden) == 1):
+        if shown and rest > 0 and (rest < FEW or len(hidden) == 1):
             value = (large[0] * large[1] - sum(one[0] * one[1] for one in shown)) / rest
             yield f"{rest} people of {region} ({', '.join(hidden)}) have {value:.2f}"
 
@@ -203,10 +203,13 @@ def between(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[str]:
 
 def written(folder: Path, values: Mapping[str, float]) -> list[str]:
     """Values (by what they are of) that stand in some file with six digits or more."""
-    told = []
-    for file, text in texts(folder).items():
-        told += [f"{file}: {name}" for name, value in values.items() if f"{value:.10f}"[:9] in text]
-    return told
+    # Six digits before which no other digit stands: 165.113636 is not 65.113636.
+    return [
+        f"{file}: {name}"
+        for file, text in texts(folder).items()
+        for name, value in values.items()
+        if f"{value:.10f}"[:9] in text and re.search(rf"(?<![\d.]){re.escape(f'{value:.10f}'[:9])}", text)
+    ]
 
 
 def results_of(folder: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -211,4 +212,4 @@ def test_a_lower_minimum_never_hides_more(assessment: Assessment) -> None:
         settings = assessment.settings.minimum_cell.model_copy(update={"average": minimum})
         raised = replace(assessment, settings=assessment.settings.model_copy(update={"minimum_cell": settings}))
         hidden.append(set(protect(raised).rules))
-    assert all(low <= high for low, high in zip(hidden, hidden[1:], strict=False))
+    assert all(low <= high for low, high in pairwise(hidden))

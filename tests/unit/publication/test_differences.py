@@ -42,11 +42,19 @@ def test_a_hidden_group_does_not_stand_out(assessment: Assessment) -> None:
 def test_the_change_in_the_earlier_mix_needs_groups_of_the_minimum_cell(
     assessment: Assessment, smallest: int, is_shown: bool
 ) -> None:
-    employees = next(change for change in assessment.changes if change.audience == "employees")
-    shift = Shift(group_by="site", reweighted=employees.change, smallest=smallest)
-    (change,) = publish(replace(assessment, changes=(replace(employees, shift=shift),))).changes
+    customers = next(change for change in assessment.changes if change.audience == "customers")
+    shift = Shift(group_by="site", reweighted=customers.change, smallest=smallest)
+    (change,) = publish(replace(assessment, changes=(replace(customers, shift=shift),))).changes
     assert (change.reweighted is not None) == is_shown
     assert (change.reweighted_by is not None) == is_shown
+
+
+def test_the_change_in_the_earlier_mix_needs_every_group_of_today_to_be_shown(assessment: Assessment) -> None:
+    employees = next(change for change in assessment.changes if change.audience == "employees")
+    hidden = {cell.group_by for cell in publish(assessment).cells if cell.audience == "employees" and cell.hidden}
+    shift = Shift(group_by=sorted(hidden - {None})[0] or "", reweighted=employees.change, smallest=20)
+    (change,) = publish(replace(assessment, changes=(replace(employees, shift=shift),))).changes
+    assert change.reweighted is None
 
 
 def test_leaders_are_not_mixed_anew(assessment: Assessment) -> None:
