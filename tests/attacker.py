@@ -203,12 +203,12 @@ def between(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[str]:
 
 def written(folder: Path, values: Mapping[str, float]) -> list[str]:
     """Values (by what they are of) that stand in some file with six digits or more."""
-    # Six digits before which no other digit stands: 165.113636 is not 65.113636.
+    # Nothing may stand right before it: 165.113636 is another number, and h65.113636 the length of a line in a drawing.
     return [
         f"{file}: {name}"
         for file, text in texts(folder).items()
         for name, value in values.items()
-        if f"{value:.10f}"[:9] in text and re.search(rf"(?<![\d.]){re.escape(f'{value:.10f}'[:9])}", text)
+        if f"{value:.10f}"[:9] in text and re.search(rf"(?<![\d.A-Za-z]){re.escape(f'{value:.10f}'[:9])}", text)
     ]
 
 
