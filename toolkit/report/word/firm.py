@@ -25,6 +25,8 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 TEMPLATE_TYPE, DOCUMENT_TYPE = f"{MAIN}template.main+xml", f"{MAIN}document.main+xml"
 MACROS = ("wordprocessingml.document.macroEnabled", "word.template.macroEnabledTemplate", "word.document.macroEnabled")
 MOST_UNPACKED = 200_000_000
+WANTED = "a Word file (.docx or .dotx)"
+REMEDY = "Open it in Word and save it as .docx, or take it out of engagement.yaml"
 OUTSIDE_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 START = "centric"
 """Bookmark in a firm's document: what stands before it (a cover, a legal note) is kept."""
@@ -98,7 +100,16 @@ def firm_document(path: Path) -> WordDocument:
             remedy="Save it without macros",
         )
     if DOCUMENT_TYPE not in types and TEMPLATE_TYPE not in types:
-        raise _problem(shown, code="wrong-format", found="a file that is no Word document", expected="a .docx or .dotx")
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="wrong-format",
+                found="a file that is no Word document",
+                expected="a .docx or .dotx",
+                remedy=REMEDY,
+            )
+        )
     try:
         document = Document(io.BytesIO(_as_document(content)))
         if document.element.body is None or document.part.styles is None:
@@ -123,7 +134,16 @@ def _types_of(content: bytes, shown: str) -> str:
                 )
             return package.read("[Content_Types].xml").decode("utf-8", "replace")
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise _problem(shown, code="damaged-file", found="a file that is no Word document, or a damaged one") from None
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="damaged-file",
+                found="a file that is no Word document, or a damaged one",
+                expected=WANTED,
+                remedy=REMEDY,
+            )
+        ) from None
 
 
 def _as_document(content: bytes) -> bytes:
@@ -229,18 +249,3 @@ def _relations(relations: Mapping[str, tuple[str, str]]) -> bytes:
         etree.SubElement(root, f"{{{space}}}Relationship", Id=relation, Type=kind, Target=target)
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return made
-
-
-def _problem(
-    file: str, code: str, found: str, expected: str = "a Word file (.docx or .dotx)", remedy: str = ""
-) -> InputError:
-    return InputError(
-        Problem(
-            code=code,
-            file=file,
-            place="brand.document",
-            found=found,
-            expected=expected,
-            remedy=remedy or "Open it in Word and save it as .docx, or take it out of engagement.yaml",
-        )
-    )
