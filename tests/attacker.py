@@ -203,10 +203,11 @@ def between(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[str]:
 
 def written(folder: Path, values: Mapping[str, float]) -> list[str]:
     """Values (by what they are of) that stand in some file with six digits or more."""
-    # Nothing may stand right before it: 165.113636 is another number, and h65.113636 the length of a line in a drawing.
+    # Without where lines are drawn: coordinates are fractions too. Nothing may stand before: 165.113636 is another number.
+    drawn = re.compile(r'\b(?:d|transform|points|style|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
     return [
         f"{file}: {name}"
-        for file, text in texts(folder).items()
+        for file, text in ((file, drawn.sub("", text)) for file, text in texts(folder).items())
         for name, value in values.items()
         if f"{value:.10f}"[:9] in text and re.search(rf"(?<![\d.A-Za-z]){re.escape(f'{value:.10f}'[:9])}", text)
     ]

@@ -7,7 +7,9 @@ import click
 
 @click.command()
 @click.argument("engagement", type=click.Path(path_type=Path))
-@click.option("--to", "target", type=click.Path(path_type=Path), help="The file to write; beside the engagement if left out.")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="The file to write; beside the engagement if left out."
+)
 def archive(engagement: Path, target: Path | None) -> None:
     """Write a zip of out/client/ of ENGAGEMENT and nothing else: no raw data, no working papers."""
     from toolkit.engagement import open_engagement, write_atomically  # start-up: reading the settings
