@@ -75,29 +75,49 @@ def firm_document(path: Path) -> WordDocument:
     try:
         content = path.read_bytes()
     except OSError:
-        raise _problem(
-            shown, code="missing-file", found="a file that cannot be read", expected="a Word file (.docx or .dotx)"
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="missing-file",
+                found="a file that cannot be read",
+                expected="a Word file (.docx or .dotx)",
+                remedy=REMEDY,
+            )
         ) from None
     if content.startswith(OLD_OFFICE):
         if ENCRYPTED in content:
-            raise _problem(
-                shown, code="protected-file", found="a file locked with a password", expected="one that opens without"
+            raise InputError(
+                Problem(
+                    file=shown,
+                    place="brand.document",
+                    code="protected-file",
+                    found="a file locked with a password",
+                    expected="one that opens without",
+                    remedy=REMEDY,
+                )
             )
-        raise _problem(
-            shown,
-            code="wrong-format",
-            found="an Office file from before 2007",
-            expected="a .docx or .dotx",
-            remedy="Save it as .docx",
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="wrong-format",
+                found="an Office file from before 2007",
+                expected="a .docx or .dotx",
+                remedy="Save it as .docx",
+            )
         )
     types = _types_of(content, shown)
     if any(each in types for each in MACROS):
-        raise _problem(
-            shown,
-            code="wrong-format",
-            found="a Word file with macros",
-            expected="a .docx or .dotx",
-            remedy="Save it without macros",
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="wrong-format",
+                found="a Word file with macros",
+                expected="a .docx or .dotx",
+                remedy="Save it without macros",
+            )
         )
     if DOCUMENT_TYPE not in types and TEMPLATE_TYPE not in types:
         raise InputError(
@@ -115,8 +135,15 @@ def firm_document(path: Path) -> WordDocument:
         if document.element.body is None or document.part.styles is None:
             raise ValueError("no body")
     except Exception as error:  # whatever a damaged package makes the libraries trip over is one thing to its owner
-        raise _problem(
-            shown, code="damaged-file", found="a Word file that cannot be opened", expected="one that Word opens"
+        raise InputError(
+            Problem(
+                file=shown,
+                place="brand.document",
+                code="damaged-file",
+                found="a Word file that cannot be opened",
+                expected="one that Word opens",
+                remedy=REMEDY,
+            )
         ) from error
     _without_outside_template(document)
     return document
@@ -126,11 +153,15 @@ def _types_of(content: bytes, shown: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
-                raise _problem(
-                    shown,
-                    code="too-large",
-                    found="more than 200 MB when unpacked",
-                    expected="a template of a few pages",
+                raise InputError(
+                    Problem(
+                        file=shown,
+                        place="brand.document",
+                        code="too-large",
+                        found="more than 200 MB when unpacked",
+                        expected="a template of a few pages",
+                        remedy=REMEDY,
+                    )
                 )
             return package.read("[Content_Types].xml").decode("utf-8", "replace")
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
