@@ -48,7 +48,7 @@ def test_every_figure_is_the_published_one(file: Path, results: dict[str, float]
     found = deck_figures(file)
     assert [each for each in found if not agrees(each, results)] == []
     places = {each.place.partition(" ")[0] for each in found}
-    assert places == {"text", "cell", "label", "workbook", "chart"}
+    assert places == {"text", "cell", "label", "workbook", "chart", "notes"}
     assert len(found) > 1500
 
 

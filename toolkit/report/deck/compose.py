@@ -7,7 +7,7 @@ from lxml import etree
 
 from toolkit.present.wording import Sentence, Words
 from toolkit.report.deck import measure, plots, sheet, tables, text
-from toolkit.report.deck.figures import NAME, Marks, attach
+from toolkit.report.deck.figures import NAME, NOTES, Marks, attach
 from toolkit.report.deck.house import TYPES
 from toolkit.report.deck.masters import Box, Holder, Layout, Master
 from toolkit.report.deck.notes import add_notes
@@ -146,7 +146,8 @@ class _Writer:
         self._parts[at] = part
         self._slides.append(at)
         if notes:
-            add_notes(self._parts, self._master.presentation, at, notes, self._language)
+            found = add_notes(self._parts, self._master.presentation, at, notes, self._language)
+            self._marks.text(name, f"{name}/{NOTES}", NOTES, found.text, found.spans)
 
     def _title(self, slide: str, title: Sentence, layout: Layout, size: float | None, number: int) -> str:
         holder = _title_of(layout)

@@ -33,6 +33,9 @@ SCHEMA: Final = "centric-deck/1"
 NAME: Final = "centric:"
 """What the names of slides and shapes begin with."""
 
+NOTES: Final = "notes"
+"""The place of a slide's speaker notes, which count as a shape of the slide: ``centric:summary/notes``."""
+
 ITEM_ID = "{C8E1B0A4-5D5B-4F0E-9A57-0C3E6D1F7A21}"
 CELL = re.compile(r"([A-Z]+)(\d+)")
 DIGIT = re.compile(r"\d")
@@ -55,7 +58,8 @@ class DeckFigure:
         What the program wrote.
     place
         ``text``, ``cell 2,3`` (row and column of a table), ``label 0,4`` (series and point of a chart),
-        ``workbook C2`` (a cell of a chart's embedded workbook) or ``chart C2`` (the same as the chart has it drawn).
+        ``workbook C2`` (a cell of a chart's embedded workbook), ``chart C2`` (the same as the chart has it drawn) or
+        ``notes`` (the speaker's).
     """
 
     slide: str
@@ -122,9 +126,14 @@ def deck_figures(path: Path) -> list[DeckFigure]:
     }
     found: list[DeckFigure] = []
     for slide, shape, place, text, marks in _marks(parts):
-        if shape not in shapes.get(slide, {}):
+        if place == NOTES and slide in slides:
+            frame = notes_body(parts, slides[slide][0])
+        elif shape in shapes.get(slide, {}):
+            frame = shapes[slide][shape].getparent().getparent()
+        else:
             continue
-        frame = shapes[slide][shape].getparent().getparent()
+        if frame is None:
+            continue
         reader = _Reader(slide=slide, shape=shape, parts=parts, part=slides[slide][0], frame=frame)
         found += reader.read(place, text, marks)
     return found
@@ -154,6 +163,8 @@ class _Reader:
 
     def _text(self, place: str) -> str:
         kind, _, at = place.partition(" ")
+        if kind == NOTES:
+            return text_of(self.frame)
         if kind == "text":
             return text_of(self.frame.find(f"{{{P}}}txBody"))
         row, column = (int(each) for each in at.split(","))
@@ -227,6 +238,17 @@ def text_of(body: Element | None) -> str:
         ]
         said.append("".join(pieces))
     return "\n".join(said)
+
+
+def notes_body(parts: Parts, slide: Part) -> Element | None:
+    """Return the text body of a slide's speaker notes, None when it has none."""
+    for name in slide.to("notesSlide"):
+        if name in parts:
+            for shape in parse(parts[name].blob).iter(f"{{{P}}}sp"):
+                holder = shape.find(f"{{{P}}}nvSpPr/{{{P}}}nvPr/{{{P}}}ph")
+                if holder is not None and holder.get("type") == "body":
+                    return shape.find(f"{{{P}}}txBody")
+    return None
 
 
 def workbook_values(book: bytes) -> Mapping[str, str]:

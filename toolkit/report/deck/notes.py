@@ -7,7 +7,7 @@ from lxml import etree
 from toolkit.present.theme import Theme
 from toolkit.report.deck.house import TYPES, theme_xml
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, serialized
-from toolkit.report.deck.text import paragraphs
+from toolkit.report.deck.text import Written, paragraphs
 from toolkit.report.deck.values import Para, Said
 from toolkit.report.deck.xml import HEAD, SPACES, P, R
 
@@ -17,8 +17,8 @@ IMAGE = (685_800, 1_143_000, 5_486_400, 3_086_100)
 BODY = (685_800, 4_400_550, 5_486_400, 3_600_450)
 
 
-def add_notes(parts: Parts, presentation: str, slide: str, notes: Sequence[Said], language: str) -> None:
-    """Add the notes of a slide, and a notes master where the file has none."""
+def add_notes(parts: Parts, presentation: str, slide: str, notes: Sequence[Said], language: str) -> Written:
+    """Add the notes of a slide, and a notes master where the file has none; return them as they were written."""
     master = next(iter(parts[presentation].to("notesMaster")), None) or _add_master(parts, presentation)
     number = slide.rpartition("slide")[2].removesuffix(".xml")
     name = f"/ppt/notesSlides/notesSlide{number}.xml"
@@ -35,6 +35,7 @@ def add_notes(parts: Parts, presentation: str, slide: str, notes: Sequence[Said]
     part.relate(f"{OFFICE}/slide", slide)
     parts[name] = part
     parts[slide].relate(f"{OFFICE}/notesSlide", name)
+    return found
 
 
 def _add_master(parts: Parts, presentation: str) -> str:

@@ -25,10 +25,10 @@ def notes_on(
         if figure.note:
             made.append(words("deck.how", text=figure.note))
     numbers = dict.fromkeys(run.figure for run in title.runs if isinstance(run, Number))
-    shown = {run.figure: run.text for run in title.runs if isinstance(run, Number)}
+    shown = {run.figure: run for run in title.runs if isinstance(run, Number)}
     if numbers:
-        each = words.listed(str(words("deck.figure", text=shown[name], figure=name)) for name in numbers)
-        made.append(words("deck.figures", figures=str(each)))
+        each = words.listed(words("deck.figure", text=shown[name], figure=name) for name in numbers)
+        made.append(words("deck.figures", figures=each))
     ids = list(dict.fromkeys(evidence))
     if ids:
         made.append(words("deck.evidence", ids=", ".join(ids)))
