@@ -1,5 +1,6 @@
 """The named synthetic clients."""
 
+from toolkit.example.plays import NORDLICHT_PLAYS, NORDLICHT_PROGRESS
 from toolkit.example.specification import (
     AudienceSample,
     Department,
@@ -341,6 +342,8 @@ NORDLICHT_ENERGIE = Specification(
                 2,
                 "The review the leaders described was seen, but it covered one failure only; no routine was shown.",
             ),
+            plays=NORDLICHT_PLAYS,
+            progress=NORDLICHT_PROGRESS,
         ),
     ),
     seed=20250407,

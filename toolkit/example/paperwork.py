@@ -203,6 +203,9 @@ def _decisions(client: SyntheticClient, wave: SyntheticWave) -> dict[str, Any]:
     if wave.specification.override:
         criterion, level, reason = wave.specification.override
         decisions["levels"] = [{"criterion": criterion, "level": level, "reason": reason, "by": APPROVER, "date": day}]
+    for name, decided in (("plays", wave.specification.plays), ("progress", wave.specification.progress)):
+        if decided:
+            decisions[name] = [{**each, "by": APPROVER, "date": day} for each in decided]
     return decisions
 
 

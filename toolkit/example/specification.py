@@ -105,6 +105,8 @@ class WaveSpecification:
     targets: Mapping[str, int] = field(default_factory=dict)
     strategy_weights: Mapping[str, float] = field(default_factory=dict)
     override: tuple[str, int, str] | None = None  # criterion, level, reason
+    plays: tuple[Mapping[str, str | int], ...] = ()  # decisions on plays, as in decisions.yaml
+    progress: tuple[Mapping[str, str | int], ...] = ()  # how far the plays of the wave before have come
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
