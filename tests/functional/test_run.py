@@ -188,6 +188,15 @@ def test_a_notebook_that_fails_says_which_cell_and_keeps_what_it_did(
     assert target.exists()
 
 
+@pytest.mark.parametrize("seconds", [0.0, 2.5], ids=["before its first cell", "in a later cell"])
+def test_a_notebook_may_take_no_longer_than_the_run_has_left(tmp_path: Path, seconds: float) -> None:
+    """Each cell is short enough, all together are not."""
+    source, target = notebook(tmp_path, *(["import time; time.sleep(1)"] * 20)), tmp_path / "executed.ipynb"
+    with pytest.raises(RunError, match="whole run") as error:
+        run_notebook(source, target, {}, workdir=tmp_path, cell_seconds=30, run_seconds=seconds)
+    assert (error.value.cause, error.value.cell < 10) == ("timeout", True)
+
+
 def test_the_kernel_sees_no_secret_and_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CENTRIC_TEST_SECRET", "s3cret")
     code = "import os, json; print(json.dumps([sorted(os.environ), os.getcwd(), x]))"

@@ -55,14 +55,30 @@ def run(  # noqa: PLR0913 (an option each)
             told.ended(result)
             if result.status == "failed":
                 click.echo(f"centric: {result.engagement} failed.\n{result.problem}", err=True)
+    roots = _indexed(results) if len(jobs) > 1 else []
     results.sort(key=lambda result: [job.folder for job in jobs].index(result.folder))
     if as_json:
-        print_json({"runs": [_as_dict(result) for result in results]})
+        print_json({"runs": [_as_dict(result) for result in results], "index": roots})
     else:
         _summary(results)
+        for path in roots:
+            click.echo(f"Index of all runs: {_near(path)}")
     failures = [result for result in results if result.status == "failed"]
     if failures:
         raise SystemExit(failures[0].exit_code if len(results) == 1 else SOME_FAILED)
+
+
+def _indexed(results: Sequence["JobResult"]) -> list[str]:
+    """The index pages written anew, one a client_data folder; one that cannot be written is told, and loses nothing."""
+    from toolkit.run.index import write_index  # start-up: xlsxwriter and jinja2
+
+    pages = []
+    for root in sorted({Path(result.folder).parent.parent for result in results}):
+        try:
+            pages.append(str(write_index(root, results)[0]))
+        except OSError as error:
+            click.echo(f"centric: the index in {root.name} was not written: {error.strerror or error}", err=True)
+    return pages
 
 
 def _as_dict(result: "JobResult") -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from toolkit.errors import UsageError
+from toolkit.run.execution import MOST_SECONDS
 from toolkit.run.executors import StepSeen, run_locally, run_on_cluster, run_serially
 from toolkit.run.job import Job, JobResult, run_job
-
-MOST_SECONDS = 3600.0
-"""Limit for one engagement of a batch."""
 
 
 def run_batch(
@@ -31,7 +30,7 @@ def run_batch(
     scheduler
         Address of an existing Dask cluster, such as ``tcp://scheduler:8786``; it takes the place of `workers`.
     most_seconds
-        Limit for one engagement in a worker process.
+        Limit for one engagement; its notebooks are ended then, and in a worker process of ours all of it is.
 
     Raises
     ------
@@ -42,6 +41,9 @@ def run_batch(
         raise UsageError("either --workers or --scheduler, not both")
     if workers is not None and workers < 1:
         raise UsageError("at least one worker")
+    if most_seconds <= 0:
+        raise UsageError("more than 0 minutes for an engagement")
+    jobs = [replace(job, most_seconds=most_seconds) for job in jobs]
     if scheduler is not None:
         yield from run_on_cluster(jobs, seen, scheduler=scheduler)
     elif len(jobs) == 1:

@@ -3,7 +3,11 @@
 import logging
 import os
 import shutil
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,8 @@ from toolkit.kernels.warm import kept_environment
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 60
+POLL_SECONDS = 0.1
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
@@ -32,9 +38,13 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
         start_timeout: int = START_SECONDS,
         execution_timeout: int | None = None,
         workdir: str | None = None,
+        run_seconds: float | None = None,
         **_: Any,
     ) -> Any:
-        """Run the notebook that `nb_man` manages in `workdir`, each cell for at most `execution_timeout` seconds."""
+        """Run the notebook that `nb_man` manages in `workdir`, each cell for at most `execution_timeout` seconds.
+
+        The kernel is killed when the notebook as a whole takes longer than `run_seconds`.
+        """
         home = tempfile.mkdtemp(prefix="centric-")  # short: the path of a unix socket may have 107 bytes
         try:
             manager = WarmKernelManager(
@@ -61,6 +71,32 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
                 resources={"metadata": {"path": workdir or home}},
             )
             # A kernel manager that is ours is left running otherwise: nbclient cleans up only its own.
-            return client.execute(env=environment, cleanup_kc=True)
+            with _killed_after(run_seconds, manager):
+                return client.execute(env=environment, cleanup_kc=True)
         finally:
             shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _killed_after(seconds: float | None, manager: WarmKernelManager) -> Iterator[None]:
+    """Kill the manager's kernel when what happens inside takes longer than `seconds`; None for no limit."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        if ended.wait(seconds):
+            return
+        while (pid := getattr(manager.provisioner, "pid", None)) is None:  # its start alone took the time
+            if ended.wait(POLL_SECONDS):
+                return
+        with suppress(ProcessLookupError):
+            os.kill(pid, KILL)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    if seconds is not None:
+        watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if seconds is not None:
+            watcher.join()

@@ -20,6 +20,7 @@ from toolkit.publication.log import LOG_FILE, disclosure_log
 from toolkit.publication.protection import protect
 from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
 from toolkit.report import WRITERS
+from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import locked, touch
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
 from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
@@ -37,6 +38,9 @@ DELIVERABLES: Mapping[str, tuple[str, Writer]] = {
 NOTICE = "PRIVATE WORKING PAPERS. Nothing in this folder has passed the disclosure gate. Never send it to a client.\n"
 
 Progress = Callable[[str], None]
+
+MOST_SECONDS = 3600.0
+"""Limit for the run of one engagement, unless told otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +68,10 @@ def steps(only: tuple[str, ...] = ()) -> list[str]:
 
 
 def run_engagement(
-    engagement: Engagement, only: tuple[str, ...] = (), progress: Progress = lambda step: None
+    engagement: Engagement,
+    only: tuple[str, ...] = (),
+    progress: Progress = lambda step: None,
+    most_seconds: float = MOST_SECONDS,
 ) -> Outcome:
     """Run an engagement and swap the results into its out/ folder; on any failure the earlier results stay whole.
 
@@ -74,6 +81,8 @@ def run_engagement(
         Names of deliverables to write anew from the results at hand, without running the notebooks.
     progress
         Called with the name of each step as it ends.
+    most_seconds
+        Limit for the notebooks of this run together.
 
     Raises
     ------
@@ -82,12 +91,14 @@ def run_engagement(
     """
     wanted = wanted_deliverables(only)
     with locked(engagement) as lock:
-        started, clock = dt.datetime.now(dt.UTC), _Clock(progress, lock)
+        started, clock = dt.datetime.now(dt.UTC), _Clock(progress, lock, most_seconds)
         staged = engagement.next_outputs
         shutil.rmtree(staged.folder, ignore_errors=True)
         _recover(engagement)
         try:
             brand = brand_of(engagement)  # a missing file is told before any kernel starts
+            # before anything is read: what is changed meanwhile makes another run
+            inputs, key = input_hashes(engagement), "" if only else work_key(engagement, wanted, brand)
             release = None
             if only:
                 publication = read_results(engagement.results_file)
@@ -100,13 +111,14 @@ def run_engagement(
                 status="done",
                 started=started.isoformat(timespec="seconds"),
                 seconds=clock.seconds,
-                inputs=input_hashes(engagement),
+                inputs=inputs,
                 model=engagement.settings.model.id,
                 model_version=engagement.settings.model.version,
                 seed=engagement.settings.seed,
                 software=software_versions(),
                 outputs=outputs,
-                key=work_key(engagement, wanted, brand) if not only else "",
+                key=key,
+                checks=quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement)),
             )
             write_atomically(staged.run_record_file, record_json(record))
             if release is not None:
@@ -136,6 +148,7 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tupl
             {"engagement": ".", "work": work.relative_to(engagement.folder).as_posix()},
             workdir=engagement.folder,
             cell_seconds=engagement.settings.cell_seconds,
+            run_seconds=clock.left,
         )
         clock.lap(name)
     protection = protect(desk.assessment)
@@ -198,9 +211,15 @@ def _keep_failed_papers(staged: Outputs, failed: Path) -> None:
 class _Clock:
     """Seconds by step, told as each ends."""
 
-    def __init__(self, progress: Progress, lock: Path) -> None:
+    def __init__(self, progress: Progress, lock: Path, most_seconds: float) -> None:
         self.seconds: dict[str, float] = {}
         self._progress, self._lock, self._last = progress, lock, time.monotonic()
+        self._until = self._last + most_seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until the run has taken as long as it may; at least 0."""
+        return max(0.0, self._until - time.monotonic())
 
     def lap(self, step: str) -> None:
         now = time.monotonic()

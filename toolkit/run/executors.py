@@ -5,6 +5,8 @@ All three give the same bytes. Each yields results as they come; a job whose pro
 
 import multiprocessing
 import multiprocessing.connection
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +24,7 @@ StepSeen = Callable[[str, str], None]
 
 WAIT_SECONDS: Final = 0.5
 ATTEMPTS: Final = 2
+CLUSTER_SECONDS: Final = 5
 LOST: Final = "its process died, most often for want of memory"
 
 
@@ -138,13 +141,22 @@ class _Pool:
 
 
 def _work(connection: Connection) -> None:
-    """What a worker process does: job after job, until its connection ends."""
+    """What a worker process does: job after job, until its connection ends or the batch is killed."""
+    batch = multiprocessing.parent_process()
+    if batch is not None:
+        threading.Thread(target=_end_with, args=(batch.sentinel,), daemon=True).start()
     while True:
         try:
             job = connection.recv()
         except EOFError:
             return
         connection.send(run_job(job, connection.send))
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process when the batch ends, at once: a run that goes on alone would hold its engagement's lock."""
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def run_on_cluster(jobs: Sequence[Job], seen: StepSeen, *, scheduler: str) -> Iterator[JobResult]:
@@ -160,7 +172,7 @@ def run_on_cluster(jobs: Sequence[Job], seen: StepSeen, *, scheduler: str) -> It
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'centric-toolkit[cluster]'") from None
     try:
-        client = Client(scheduler, timeout=15)
+        client = Client(scheduler, timeout=CLUSTER_SECONDS)
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {scheduler} ({type(error).__name__})") from None
     with client:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from toolkit.engagement import open_engagement
 from toolkit.errors import CentricError, InputError
-from toolkit.run.execution import brand_of, run_engagement, wanted_deliverables
+from toolkit.run.execution import MOST_SECONDS, brand_of, run_engagement, wanted_deliverables
 from toolkit.run.work import is_up_to_date, work_key
 
 Status = Literal["done", "skipped", "failed"]
@@ -28,11 +28,14 @@ class Job:
         Names of deliverables to write anew from the results at hand; empty for a whole run.
     force
         Whether to run it although nothing changed.
+    most_seconds
+        Limit for the run.
     """
 
     folder: str
     only: tuple[str, ...] = ()
     force: bool = False
+    most_seconds: float = MOST_SECONDS
 
     @property
     def name(self) -> str:
@@ -79,7 +82,7 @@ def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool
                 folder = engagement.outputs.client_folder
                 files = {path.name: str(path) for path in sorted(folder.iterdir())}
                 return JobResult(engagement=job.name, folder=job.folder, status="skipped", started=started, files=files)
-        outcome = run_engagement(engagement, job.only, progress)
+        outcome = run_engagement(engagement, job.only, progress, job.most_seconds)
     except CentricError as error:
         return failed(job, started, str(error), error.exit_code)
     except OSError as error:

@@ -13,6 +13,9 @@ from toolkit.errors import InputError, Problem
 STALE_SECONDS: Final = 1800
 """A lock of another machine that nobody touched for so long is that of a run that died; a run touches its own at every step."""
 
+TURN_SECONDS: Final = 60
+"""Taking a lock over takes an instant: a turn that is older is that of a process that was killed in it."""
+
 
 @contextmanager
 def locked(engagement: Engagement) -> Iterator[Path]:
@@ -24,26 +27,54 @@ def locked(engagement: Engagement) -> Iterator[Path]:
         Another run holds it.
     """
     path = engagement.lock_file
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        if _holder_lives(path):
-            raise InputError(
-                Problem(
-                    code="locked",
-                    file=engagement.name,
-                    found="another run is writing this engagement",
-                    remedy=f"Wait for it; if there is none, delete {path.name} in its folder",
-                )
-            ) from None
-        path.unlink(missing_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    handle = _created(path)
+    if handle is None:
+        handle = _taken_over(path)
+    if handle is None:
+        raise InputError(
+            Problem(
+                code="locked",
+                file=engagement.name,
+                found="another run is writing this engagement",
+                remedy=f"Wait for it; if there is none, delete {path.name} in its folder",
+            )
+        )
     with os.fdopen(handle, "w") as stream:
         stream.write(f"{_machine()} {os.getpid()}")
     try:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def _created(path: Path) -> int | None:
+    """The handle of a lock that was not there before; None when somebody holds it."""
+    try:
+        return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return None
+
+
+def _taken_over(path: Path) -> int | None:
+    """The handle of the lock of a run that died; None when it lives, or when another run is taking it over.
+
+    Whoever takes over looks at the lock again while it alone may: of two that saw a dead run, the second sees the first.
+    """
+    turn = path.with_name(f"{path.name}.turn")
+    with suppress(OSError):
+        if time.time() - turn.stat().st_mtime > TURN_SECONDS:
+            turn.unlink()
+    handle = _created(turn)
+    if handle is None:
+        return None
+    os.close(handle)
+    try:
+        if _holder_lives(path):
+            return None
+        path.unlink(missing_ok=True)
+        return _created(path)
+    finally:
+        turn.unlink(missing_ok=True)
 
 
 def touch(path: Path) -> None:
@@ -71,4 +102,14 @@ def _holder_lives(path: Path) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_corpse(int(pid))
+
+
+def _is_corpse(pid: int) -> bool:
+    """Whether a process has ended and only nobody has asked how: so are those of a killed batch in a container."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        )
+    except (OSError, IndexError):
+        return False

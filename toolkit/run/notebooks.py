@@ -37,6 +37,7 @@ def run_notebook(
     *,
     workdir: Path,
     cell_seconds: int,
+    run_seconds: float | None = None,
 ) -> NotebookRun:
     """Run a notebook and write the executed copy to `target`, also when it fails.
 
@@ -49,6 +50,8 @@ def run_notebook(
         Working directory of the kernel.
     cell_seconds
         Limit for each cell.
+    run_seconds
+        Limit for the notebook as a whole, its kernel's start included; None for no limit.
 
     Raises
     ------
@@ -71,6 +74,7 @@ def run_notebook(
                 engine_name=ENGINE,
                 workdir=str(workdir),
                 execution_timeout=cell_seconds,
+                run_seconds=run_seconds,
                 progress_bar=False,
                 log_output=False,
             )
@@ -80,7 +84,10 @@ def run_notebook(
             cell = _running_cell(written)
             detail = f"The limit is {cell_seconds} seconds a cell (cell_seconds in engagement.yaml)."
             raise RunError(source.stem, cell, "timeout", detail) from None
-        except DeadKernelError:
+        except (DeadKernelError, RuntimeError):  # RuntimeError: killed before it answered for the first time
+            if run_seconds is not None and time.monotonic() - started >= run_seconds:
+                detail = "The whole run took longer than it may (centric run --minutes)."
+                raise RunError(source.stem, _running_cell(written), "timeout", detail) from None
             detail = "The kernel died, most often for want of memory."
             raise RunError(source.stem, _running_cell(written), "DeadKernelError", detail) from None
         finally:
@@ -110,6 +117,8 @@ def _failure(notebook: str, error: PapermillExecutionError) -> Exception:
         # The kernel's InputError arrives as text; its sentences are for people already.
         return InputError(Problem(code="notebook-input", found=str(error.evalue).rstrip(".")))
     detail = f"The traceback stands in .out-failed/{notebook}.ipynb of the engagement."
+    if error.ename in ("OSError", "PermissionError"):
+        detail = f"The system refused: the disk is full, or a folder may not be written. {detail}"
     return RunError(notebook, _code_cell_number(error), str(error.ename), detail)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Literal
 
@@ -19,7 +19,7 @@ class RunRecord:
     """One run of one engagement.
 
     `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
-    `key` is the hash over all that the results depend on, blank when only some deliverables were written.
+    `checks` are the verdicts of the quality gate by check. `key` is the hash over all that the results depend on, blank when only some deliverables were written.
     """
 
     schema: Literal["centric-run/1"] = "centric-run/1"
@@ -35,6 +35,7 @@ class RunRecord:
     outputs: Mapping[str, str]
     failure: str | None = None
     key: str = ""
+    checks: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_json(record: RunRecord) -> bytes:
