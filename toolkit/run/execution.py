@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.assessment import open_desk
@@ -21,7 +21,7 @@ from toolkit.publication.protection import protect
 from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
 from toolkit.report import WRITERS
 from toolkit.run.gate import Candidate, quality_gate
-from toolkit.run.lock import locked, touch
+from toolkit.run.lock import check_held, locked
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
 from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
 from toolkit.run.work import work_key
@@ -72,6 +72,7 @@ def run_engagement(
     only: tuple[str, ...] = (),
     progress: Progress = lambda step: None,
     most_seconds: float = MOST_SECONDS,
+    patience: float = 0.0,
 ) -> Outcome:
     """Run an engagement and swap the results into its out/ folder; on any failure the earlier results stay whole.
 
@@ -83,6 +84,8 @@ def run_engagement(
         Called with the name of each step as it ends.
     most_seconds
         Limit for the notebooks of this run together.
+    patience
+        Seconds to wait for the lock of another run.
 
     Raises
     ------
@@ -90,9 +93,8 @@ def run_engagement(
         What a person must mend, what may not be published, or a notebook that failed.
     """
     wanted = wanted_deliverables(only)
-    with locked(engagement) as lock:
-        started, clock = dt.datetime.now(dt.UTC), _Clock(progress, lock, most_seconds)
-        staged = engagement.next_outputs
+    with locked(engagement, patience) as lock:
+        clock, staged = _Clock(progress, most_seconds), engagement.next_outputs
         shutil.rmtree(staged.folder, ignore_errors=True)
         _recover(engagement)
         try:
@@ -106,21 +108,10 @@ def run_engagement(
             else:
                 publication, release = _assess_in(staged, engagement, clock)
             outputs = _deliver(publication, staged.client_folder, brand, only, clock)
-            record = RunRecord(
-                engagement=engagement.name,
-                status="done",
-                started=started.isoformat(timespec="seconds"),
-                seconds=clock.seconds,
-                inputs=inputs,
-                model=engagement.settings.model.id,
-                model_version=engagement.settings.model.version,
-                seed=engagement.settings.seed,
-                software=software_versions(),
-                outputs=outputs,
-                key=key,
-                checks=quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement)),
-            )
+            checks = quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement))
+            record = replace(_record(engagement, clock), inputs=inputs, outputs=outputs, key=key, checks=checks)
             write_atomically(staged.run_record_file, record_json(record))
+            check_held(lock)
             if release is not None:
                 record_release(engagement, release)  # before the swap: results that are out are always in the ledger
             _swap(staged.folder, engagement)
@@ -159,6 +150,22 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tupl
     write_atomically(staged.results_file, results_json(publication))
     clock.lap("publish")
     return publication, release
+
+
+def _record(engagement: Engagement, clock: "_Clock") -> RunRecord:
+    """What a run record says of the engagement, the time and the program."""
+    return RunRecord(
+        engagement=engagement.name,
+        status="done",
+        started=clock.started.isoformat(timespec="seconds"),
+        seconds=clock.seconds,
+        inputs={},
+        model=engagement.settings.model.id,
+        model_version=engagement.settings.model.version,
+        seed=engagement.settings.seed,
+        software=software_versions(),
+        outputs={},
+    )
 
 
 def brand_of(engagement: Engagement) -> Brand:
@@ -211,9 +218,9 @@ def _keep_failed_papers(staged: Outputs, failed: Path) -> None:
 class _Clock:
     """Seconds by step, told as each ends."""
 
-    def __init__(self, progress: Progress, lock: Path, most_seconds: float) -> None:
-        self.seconds: dict[str, float] = {}
-        self._progress, self._lock, self._last = progress, lock, time.monotonic()
+    def __init__(self, progress: Progress, most_seconds: float) -> None:
+        self.started, self.seconds = dt.datetime.now(dt.UTC), dict[str, float]()
+        self._progress, self._last = progress, time.monotonic()
         self._until = self._last + most_seconds
 
     @property
@@ -225,5 +232,4 @@ class _Clock:
         now = time.monotonic()
         self.seconds[step] = round(now - self._last, 3)
         self._last = now
-        touch(self._lock)
         self._progress(step)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -18,6 +18,7 @@ from typing import Final
 
 from toolkit.errors import RunError, UsageError
 from toolkit.run.job import Job, JobResult, failed, now, run_job
+from toolkit.run.lock import PATIENCE_SECONDS
 
 StepSeen = Callable[[str, str], None]
 """Called with the engagement's name and the step that ended."""
@@ -177,7 +178,7 @@ def run_on_cluster(jobs: Sequence[Job], seen: StepSeen, *, scheduler: str) -> It
         raise UsageError(f"no Dask scheduler answers at {scheduler} ({type(error).__name__})") from None
     with client:
         # a worker that dies takes its job back to the queue: Dask's own retries, counted by `allowed-failures`
-        futures = {client.submit(run_job, job, pure=False): job for job in jobs}
+        futures = {client.submit(run_job, replace(job, patience=PATIENCE_SECONDS), pure=False): job for job in jobs}
         for future in as_completed(futures):
             job = futures[future]
             died = future.exception() is not None

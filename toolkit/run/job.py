@@ -30,12 +30,15 @@ class Job:
         Whether to run it although nothing changed.
     most_seconds
         Limit for the run.
+    patience
+        Seconds to wait for the lock of another run.
     """
 
     folder: str
     only: tuple[str, ...] = ()
     force: bool = False
     most_seconds: float = MOST_SECONDS
+    patience: float = 0.0
 
     @property
     def name(self) -> str:
@@ -82,7 +85,7 @@ def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool
                 folder = engagement.outputs.client_folder
                 files = {path.name: str(path) for path in sorted(folder.iterdir())}
                 return JobResult(engagement=job.name, folder=job.folder, status="skipped", started=started, files=files)
-        outcome = run_engagement(engagement, job.only, progress, job.most_seconds)
+        outcome = run_engagement(engagement, job.only, progress, job.most_seconds, job.patience)
     except CentricError as error:
         return failed(job, started, str(error), error.exit_code)
     except OSError as error:
