@@ -18,6 +18,7 @@ from toolkit.ingest.drafting_audience import Guess, audience_of
 from toolkit.ingest.drafting_columns import added_by_the_tool, group_of, personal, same_group
 from toolkit.ingest.drafting_earlier import EarlierFile, EarlierWave, earlier_wave, names_of
 from toolkit.ingest.drafting_items import LEAD, LIKELY_RATIO, ItemIndex, item_index, words_of
+from toolkit.ingest.drafting_ours import named_by_our_survey, tool_of
 from toolkit.ingest.drafting_values import Certainty, Draft, DraftColumn, DraftFile, Proposal
 from toolkit.ingest.kinds import missing_kind
 from toolkit.ingest.label_packs import fitting_scales
@@ -57,7 +58,7 @@ def draft_mapping(engagement: Engagement, model: Model) -> Draft:
     """
     form = form_of(engagement.settings, model)
     asked = {audience: model.asked_of(audience) for audience in engagement.settings.audiences}
-    index = item_index(model, engagement.settings.client.name, asked)
+    index = item_index(model, engagement.settings.client.name, asked, also=[engagement.readers_model])
     context = _Context(model=model, form=form, index=index, wave=earlier_wave(engagement))
     files: list[DraftFile] = []
     unread: list[Problem] = []
@@ -102,8 +103,9 @@ def _draft_file(name: str, export: SurveyExport, context: _Context) -> DraftFile
     earlier = context.wave.like(export, name) if context.wave is not None else None
     found = {question.id: _items_of(question, context.index) for question in export.questions}
     guess = audience_of(name, export, [items for items in found.values() if items], context.form, earlier)
+    tool = tool_of(export)
     proposals = {
-        question.id: _proposal(question, export.rows[question.id], guess, context, earlier)
+        question.id: _proposal((question, tool), export.rows[question.id], guess, context, earlier)
         for question in export.questions
     }
     _by_likeness(proposals, export, guess, context)
@@ -139,14 +141,18 @@ def _items_of(question: Question, index: ItemIndex) -> tuple[str, ...]:
 
 
 def _proposal(
-    question: Question, cells: pd.Series, guess: Guess, context: _Context, earlier: EarlierFile | None
+    asked: tuple[Question, str], cells: pd.Series, guess: Guess, context: _Context, earlier: EarlierFile | None
 ) -> Proposal:
-    """Return what a column means by all rules but likeness, the surest first."""
+    """Return what a column, exported by a tool, means by all rules but likeness, the surest first."""
+    question, vendor = asked
     if guess.column is not None and question.id == guess.column.column:
         return Proposal(meaning=IGNORED, certainty=guess.certainty, reason="says who answered (audience_column)")
     added = added_by_the_tool(question)
-    if added is not None:
+    if added is not None and added.certainty is Certainty.CERTAIN:
         return added
+    ours = named_by_our_survey(question, vendor, guess.audiences, context.form.settings) or added
+    if ours is not None:
+        return ours
     if (
         earlier is not None
         and (known := earlier.proposal(question)) is not None

@@ -11,6 +11,7 @@ from functools import cache
 from toolkit.ingest.label_packs import folded
 from toolkit.ingest.values import Question
 from toolkit.model import Model
+from toolkit.model.survey_names import column_name, short_code
 
 LIKELY_RATIO = 0.80
 """Likeness of two texts (0 to 1, difflib's ratio over folded words) from which they are taken to be one item."""
@@ -26,6 +27,8 @@ TAG = re.compile(r"<[^<>]{1,200}>")
 NUMBERING = re.compile(r"^\s*\(?[A-Za-z]{0,3}\d+(?:[._]\d+)*\s?[.):]\s+")
 BREAKS = re.compile(r"\s[-–—|>]+\s|[-–—](?=\S)|[:?]\s|\n")
 BRACKETED = re.compile(r"\[\s*([^\[\]]+?)\s*\]\s*$")
+GRID_NAME = re.compile(r"^(?:.*/|[A-Za-z]{1,4}\d+[-_/])(?=[A-Za-z])")
+"""What tools put before the name of a line: that of its grid or page (``Q3_``, ``p03-``, ``p03/``)."""
 NEGATIONS = frozenset(
     re.findall(
         r"\w+",
@@ -42,6 +45,17 @@ def words_of(text: str) -> str:
     """Return a text as texts are compared: words alone, without case, accents, markup and punctuation."""
     plain = TAG.sub(" ", html.unescape(text))
     return " ".join(re.sub(r"[^\w]+", " ", folded(plain)).replace("_", " ").split())
+
+
+def bare_names(question: Question) -> tuple[str, ...]:
+    """Return the names a column goes by: as they stand, the part in brackets, and without the name of grid or page."""
+    found: dict[str, None] = {}
+    for name in (question.id, question.header):
+        bracketed = BRACKETED.search(name)
+        for each in (name, bracketed[1] if bracketed else "", GRID_NAME.sub("", name)):
+            if each:
+                found[each] = None
+    return tuple(found)
 
 
 def wordings(question: Question) -> tuple[str, ...]:
@@ -83,7 +97,7 @@ class ItemIndex:
 
     def by_id(self, question: Question) -> str | None:
         """Return the item whose id is the column's name, or stands as a word in its header or text."""
-        for name in (question.id, question.header):
+        for name in bare_names(question):
             if (found := self.ids.get(_squeezed(name))) is not None:
                 return found
         for text in (question.id, question.header, question.text):
@@ -125,8 +139,11 @@ def _negations(words: str) -> int:
     return sum(word in NEGATIONS for word in words.split())
 
 
-def item_index(model: Model, client: str, asked: Mapping[str, Iterable[str]]) -> ItemIndex:
-    """Return the items of a model for a client of this name, `asked` of whom by audience."""
+def item_index(model: Model, client: str, asked: Mapping[str, Iterable[str]], also: Iterable[Model] = ()) -> ItemIndex:
+    """Return the items of a model for a client of this name, `asked` of whom by audience.
+
+    `also` are the same model in other languages: an item is found by its exact words in any of them.
+    """
     ids: dict[str, str] = {}
     texts: dict[str, list[str]] = defaultdict(list)
     words: dict[str, str] = {}
@@ -137,9 +154,16 @@ def item_index(model: Model, client: str, asked: Mapping[str, Iterable[str]]) ->
     for item, entry in model.scored_items.items():
         ids[item.casefold()] = item
         ids.setdefault(_squeezed(item), item)
+        ids.setdefault(column_name(item), item)
+        ids.setdefault(short_code(item), item)
         words[item] = words_of(entry.text.replace(ORGANIZATION, client))
         if len(words[item].split()) >= LEAST_WORDS:
             texts[words[item]].append(item)
+    for other in also:
+        for item, entry in other.scored_items.items():
+            translated = words_of(entry.text.replace(ORGANIZATION, client))
+            if len(translated.split()) >= LEAST_WORDS and item not in texts[translated]:
+                texts[translated].append(item)
     escaped = sorted((re.escape(item) for item in model.scored_items), key=len, reverse=True)
     return ItemIndex(
         ids=ids,

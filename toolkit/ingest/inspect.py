@@ -15,6 +15,7 @@ from toolkit.ingest.kinds import is_unticked, missing_kind
 from toolkit.ingest.sources import is_zip, open_source
 from toolkit.ingest.surveys import is_binary, read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
+from toolkit.ingest.transcript_text import is_speech
 from toolkit.ingest.transcripts import READERS, project_transcripts, read_transcript
 from toolkit.ingest.values import (
     NOT_APPLICABLE,
@@ -77,7 +78,7 @@ def _summary(source: Source) -> dict[str, Any]:
     coding = read_project(source)
     if coding is not None:
         return _coding_summary(coding)
-    if not is_zip(source) and not _is_table(source):
+    if not is_zip(source) and (READERS["table"].sniff(source) or is_speech(source) or not _is_table(source)):
         return _transcript_summary(source)
     return _survey_summary(read_export(source))
 

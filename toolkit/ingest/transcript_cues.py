@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from toolkit.findings import Finding, Severity
 from toolkit.ingest.sources import decode, is_zip
+from toolkit.ingest.speaker_labels import names_alone
 from toolkit.ingest.turns import Line, speaker_findings, turns
 from toolkit.ingest.values import Source, Transcript
 
@@ -118,9 +119,19 @@ def _time(found: re.Match[str], side: str) -> float:
     return float(max(hours, 0) * 3600 + minutes * 60 + whole) + float(f"0.{found[f'{side}f']}")
 
 
-def _spoken(cue: _Cue) -> Iterator[Line]:
+def _named_first(cues: Sequence[_Cue]) -> frozenset[str]:
+    """Return the speakers whose names stand alone on the first line of their cues, as older Teams recordings write them."""
+    blocks = [list(filter(None, map(_words, cue.text.split("\n")))) for cue in cues if not VOICE.search(cue.text)]
+    return names_alone([block for block in blocks if block])
+
+
+def _spoken(cue: _Cue, names: frozenset[str]) -> Iterator[Line]:
     """Yield a line for each voice in a cue; a cue without one is a line whose label is still to be found."""
     start, speaker = 0, None
+    first, _, rest = cue.text.strip().partition("\n")
+    if rest and _words(first) in names:
+        yield Line(text=_words(rest), speaker=_words(first), start=cue.start, end=cue.end, after_gap=True)
+        return
     for found in [*VOICE.finditer(cue.text), None]:
         words = _words(cue.text[start : found.start() if found else len(cue.text)])
         if words:
@@ -151,7 +162,8 @@ def _read(source: Source, times: re.Pattern[str] | None) -> Transcript:
         times = SBV_TIMES if any(SBV_TIMES.match(line) for line in lines[:SNIFFED_LINES]) else SRT_TIMES
     cues, skipped = vtt_cues(lines) if times is VTT_TIMES else timed_cues(lines, times)
     document = PurePath(source.name).stem
-    segments = turns(document, _merged([line for cue in cues for line in _spoken(cue)]))
+    names = _named_first(cues)
+    segments = turns(document, _merged([line for cue in cues for line in _spoken(cue, names)]))
     findings = list(speaker_findings(segments)) if segments else []
     if skipped:
         sentence = f"Cues skipped because their times cannot be read: {skipped}."

@@ -4,11 +4,14 @@ from pathlib import PurePath
 
 from toolkit.errors import InputError, Problem
 from toolkit.ingest.sources import OLE_MAGIC, decode, is_zip
-from toolkit.ingest.turns import Line, speaker_findings, turns
+from toolkit.ingest.turns import Line, mostly_labelled, speaker_findings, turns
 from toolkit.ingest.values import Source, Transcript
 
 MAX_TRANSCRIPT_BYTES = 50_000_000
 """A day of speech is under half a megabyte; a larger text file is something else."""
+
+MAX_SAMPLED = 20_000
+SAMPLED_LINES = 100
 
 BINARY = (OLE_MAGIC, b"%PDF", b"{\\rtf", b"\x89PNG", b"SQLite format 3")
 
@@ -35,6 +38,12 @@ def lines_of(text: str) -> list[Line]:
             lines.append(Line(text=words, after_gap=gap))
         gap = not words
     return lines
+
+
+def is_speech(source: Source) -> bool:
+    """Return whether most of the first lines begin with a speaker's label, whatever else divides them."""
+    text = source.content[:MAX_SAMPLED].decode("utf-8", "replace")
+    return mostly_labelled(lines_of(text)[:SAMPLED_LINES])
 
 
 def too_large(source: Source) -> None:

@@ -12,8 +12,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from toolkit.ingest.sources import checked_zip, damaged, has_part
+from toolkit.ingest.speaker_labels import TIME_FIRST, seconds
 from toolkit.ingest.transcript_text import transcript_of
-from toolkit.ingest.turns import TIME_FIRST, Line, seconds
+from toolkit.ingest.turns import Line
 from toolkit.ingest.values import Source, Transcript
 
 PART = "word/document.xml"

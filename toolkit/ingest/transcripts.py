@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem
 from toolkit.findings import Finding, Severity
-from toolkit.ingest import transcript_odt, transcript_pdf, transcript_rtf, transcript_text, transcript_word
+from toolkit.ingest import (
+    transcript_odt,
+    transcript_pdf,
+    transcript_rtf,
+    transcript_table,
+    transcript_text,
+    transcript_word,
+)
 from toolkit.ingest.coded_projects import CodedProject, document_id
 from toolkit.ingest.coded_reading import is_project, read_project
 from toolkit.ingest.sources import open_source
@@ -21,6 +28,7 @@ READERS: dict[str, TranscriptReader] = {
     "pdf": transcript_pdf,
     "vtt": WebVtt(),
     "srt": TimedText(),
+    "table": transcript_table,
     "txt": transcript_text,
 }
 """Readers by format, the most particular first: `txt` takes any text."""

@@ -6,80 +6,44 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.findings import Finding, Severity
+from toolkit.ingest.speaker_labels import (
+    BOLD,
+    BRACKETS,
+    BRACKETS_COLON,
+    CLOCK,
+    COLON,
+    DASH,
+    MAX_LABEL_WORDS,
+    NAMED_TIME,
+    NOISE,
+    SHORT_ID,
+    TIME_BEHIND,
+    TIME_FIRST,
+    TIME_LAST,
+    TIMED,
+    is_label,
+    is_label_alone,
+    is_name,
+    is_role,
+    names_alone,
+    seconds,
+)
 from toolkit.ingest.values import Segment
 
-CLOCK = r"(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,3}):(?P<s>\d{2})(?:[.,](?P<f>\d{1,3}))?"
-TIME_FIRST = re.compile(
-    rf"^[\[(]?{CLOCK}[\])]?(?:\s*(?:-->|[-–—])\s*[\[(]?\d[\d:.,]*[\])]?)?(?=\s|$)\s*[-–—:]?\s*", re.ASCII
-)
-TIME_LAST = re.compile(rf"^(?P<label>.*\S)\s*[\[(\s]\s*{CLOCK}\s*[\])]?\s*$", re.ASCII)
-TIMED = re.compile(
-    rf"^(?P<label>[^:\[\](]{{1,60}}?)\s*[\[(]{CLOCK}[\])]\s*[:：]?\s*(?P<text>.*)$", re.ASCII | re.DOTALL
-)
-COLON = re.compile(r"^(?P<label>[^:：]{1,80}?)\s*[:：](?:\s+(?P<text>.*))?$", re.DOTALL)
-BRACKETS = re.compile(r"^\[(?P<label>[^\[\]]{1,40})\]\s*:?\s*(?P<text>.*)$", re.DOTALL)
-DASH = re.compile(r"^(?P<label>[^\-–—:]{1,40}?)\s+[-–—]+\s+(?P<text>.+)$", re.DOTALL)
-BOLD = re.compile(r"^(\*\*|__)(?P<label>[^*_]{1,80}?)\s*:?\1\s*:?\s*")
-NAMED_TIME = re.compile(rf"^\[(?P<label>[^\[\]]{{1,60}})\]\s*{CLOCK}\s*$", re.ASCII)
 RANGE = re.compile(r"^\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,3})?\s*-->\s*\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{1,3})?$", re.ASCII)
-PROGRAM_WORDS = re.compile(r"^transcribed by https?://\S+$|^.{1,60} (?:started|stopped) transcription$", re.IGNORECASE)
-"""What Otter and Teams add of their own."""
+PROGRAM_WORDS = re.compile(
+    r"""^transcribed[ ]by[ ]https?://\S+$
+    | ^.{1,60}[ ](?:(?:started|stopped)[ ]transcription | hat[ ]die[ ]transkription[ ](?:gestartet|beendet)
+        | a[ ](?:démarré|arrêté)[ ]la[ ]transcription | (?:inició|detuvo)[ ]la[ ]transcripción
+        | ha[ ](?:avviato|interrotto)[ ]la[ ]trascrizione | heeft[ ]de[ ]transcriptie[ ](?:gestart|gestopt))$
+    | ^(?:meeting|transcription)[ ]ended[ ]after[ ][\d:]+\W*$
+    | ^this[ ]editable[ ]transcript[ ]was[ ]computer[ ]generated\b.*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What Otter, Teams and Google Meet add of their own."""
 
-NAME_WORD = re.compile(r"[^\W\d_](?:[\w.\-]|['’](?=[^\W\d_]))*")
-SHORT_ID = re.compile(r"^(?:[A-Za-z]{1,3}|id|speaker|sp|spk)[ _-]?\d{1,4}$", re.IGNORECASE)
-
-ROLES = frozenset(
-    re.findall(
-        r"\w+",
-        """interviewer interviewee moderator participant respondent speaker facilitator researcher consultant host guest
-        customer client employee manager leader director expert informant observer translator operator agent
-        int q a i r p m unknown all interviewerin befragte befragter befragender moderatorin teilnehmer teilnehmerin
-        enquêteur enquêté répondant intervenant entrevistador entrevistadora entrevistado entrevistada intervistatore
-        intervistato badacz respondentka interviewt sprecher sprecherin""",
-    )
-)
-PARTICLES = frozenset(
-    (
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "zu",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "of",
-        "y",
-        "e",
-        "ter",
-        "dos",
-    )
-)
-NOT_NAMES = frozenset(
-    re.findall(
-        r"\w+",
-        """note notes nb ps example well so yes no ok okay first second third also because but and the this that these those it
-        then now here there look remember important result results problem problems solution summary conclusion question questions
-        answer answers topic title subject date time place location participants attendees present duration project file interview
-        interviews recorded recording transcribed transcript transcription language section part chapter step point re from to cc
-        what why how when who which where if in on at for with my our your his her their we you he she they anyway actually
-        basically honestly finally however still plus maybe sure right case background context aim goal purpose method source url
-        http https quote end start all""",
-    )
-) - {"all"}
-NOISE = re.compile(
-    r"laugh|pause|inaudible|crosstalk|silence|applause|music|unclear|sigh|cough|redacted|name|lacht|rires|break|phone",
-    re.IGNORECASE,
-)
-MAX_LABEL_WORDS = 5
+F4_TIME = re.compile(rf"\s*#{CLOCK.replace('[.,]', '[.,-]')}#\s*", re.ASCII)
+"""The time marks of transcription programs such as f4, which stand where a paragraph ends, or begins."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +60,8 @@ class Line:
         Seconds into the recording; None when unknown.
     after_gap
         Whether a blank line stands above it.
+    timed
+        Whether a time stands at its beginning or on a line of its own above it.
     """
 
     text: str
@@ -103,23 +69,29 @@ class Line:
     start: float | None = None
     end: float | None = None
     after_gap: bool = False
-
-
-def seconds(found: re.Match[str]) -> float:
-    """Return a time matched by `CLOCK` in seconds."""
-    fraction = float(f"0.{found['f']}") if found["f"] else 0.0
-    return int(found["h"] or 0) * 3600 + int(found["m"]) * 60 + int(found["s"]) + fraction
+    timed: bool = False
 
 
 def turns(document: str, lines: Sequence[Line]) -> tuple[Segment, ...]:
     """Return the segments of a document: a turn for each speaker label, or a paragraph where there is none."""
-    labelled = list(_timed(_named_under_times(lines)))
-    labels = _labels(labelled)
-    speech = [_spoken(line, labels) for line in labelled]
+    timed = list(_timed(_named_under_times(lines)))
+    labelled = _named_above(timed)
+    if labelled is None:
+        labels = _labels(timed)
+        labelled = [_spoken(line, labels) for line in timed]
+    speech = labelled
     return tuple(
         Segment(id=f"{document}#{number:04d}", speaker=turn.speaker, text=turn.text, start=turn.start, end=turn.end)
         for number, turn in enumerate(_joined(speech, labelled=any(line.speaker for line in speech)), start=1)
     )
+
+
+def mostly_labelled(lines: Sequence[Line]) -> bool:
+    """Return whether at least four of five lines begin with the label of a speaker, and some speaker comes again."""
+    timed = list(_timed(lines))
+    labels = _labels(timed)
+    speakers = [line.speaker for line in (_spoken(line, labels) for line in timed) if line.speaker is not None]
+    return len(speakers) > len(set(speakers)) and 5 * len(speakers) >= 4 * len(timed)
 
 
 def speaker_findings(segments: Sequence[Segment]) -> tuple[Finding, ...]:
@@ -144,7 +116,11 @@ def _named_under_times(lines: Sequence[Line]) -> list[Line]:
     kept = [line for line in lines if not PROGRAM_WORDS.match(line.text.strip())]
     under = [place + 1 for place, line in enumerate(kept[:-1]) if RANGE.match(line.text.strip())]
     names = [kept[place].text.strip() for place in under]
-    if len(names) < 2 or len(set(names)) > max(1, len(names) // 2) or not all(0 < len(name) <= 60 for name in names):
+    if (
+        len(names) < 2
+        or (2 * len(set(names)) > len(names) and not all(map(is_label_alone, names)))
+        or not all(0 < len(name) <= 60 for name in names)
+    ):
         return kept
     named: list[Line] = []
     speaker, start, places = None, None, frozenset(under)
@@ -159,11 +135,36 @@ def _named_under_times(lines: Sequence[Line]) -> list[Line]:
     return named
 
 
+def _named_above(lines: Sequence[Line]) -> list[Line] | None:
+    """Return the lines under the names that stand alone above their words; None where a document is not written so."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if not blocks or line.after_gap or line.timed:
+            blocks.append([])
+        blocks[-1].append(line)
+    if any(line.speaker is not None for line in lines):
+        return None
+    names = names_alone([[line.text for line in block] for block in blocks])
+    if not names:
+        return None
+    named: list[Line] = []
+    for block in blocks:
+        if len(block) > 1 and block[0].text in names:
+            first = replace(block[1], speaker=block[0].text, start=block[0].start, after_gap=True)
+            named += [first, *block[2:]]
+        else:
+            named += block
+    return named
+
+
 def _timed(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that hold words, a time at their beginning taken off; one on a line of its own goes to the next."""
     waiting: float | None = None
     for line in lines:
-        text, start = " ".join(line.text.split()), line.start
+        text, start, end = " ".join(line.text.split()), line.start, line.end
+        if mark := F4_TIME.search(text):
+            start, end = (seconds(mark), end) if mark.start() == 0 and start is None else (start, seconds(mark))
+            text = F4_TIME.sub(" ", text).strip()
         if start is None and (found := TIME_FIRST.match(text)):
             start, text = seconds(found), text[found.end() :]
         if bold := BOLD.match(text):
@@ -171,13 +172,14 @@ def _timed(lines: Sequence[Line]) -> Iterator[Line]:
         if not text:
             waiting = start if start is not None else waiting
             continue
-        yield replace(line, text=text, start=start if start is not None else waiting)
+        own = start is not None or waiting is not None
+        yield replace(line, text=text, start=start if start is not None else waiting, end=end, timed=own)
         waiting = None
 
 
 def _candidate(line: Line) -> tuple[str, str, float | None] | None:
     """Return what could be a label at the beginning of a line, the words after it, and a time inside the label."""
-    for pattern in (NAMED_TIME, BRACKETS, TIMED, COLON, TIME_LAST, DASH):
+    for pattern in (NAMED_TIME, BRACKETS_COLON, BRACKETS, TIMED, COLON, TIME_LAST, DASH):
         found = pattern.match(line.text)
         if found is None:
             continue
@@ -185,11 +187,14 @@ def _candidate(line: Line) -> tuple[str, str, float | None] | None:
         text = "" if pattern in (TIME_LAST, NAMED_TIME) else (found["text"] or "").strip()
         if pattern in (TIME_LAST, TIMED, NAMED_TIME):
             start = seconds(found)
-        if pattern is BRACKETS and (NOISE.search(label) or not any(map(str.isalpha, label))):
+        if found := TIME_BEHIND.match(text):
+            start, text = seconds(found), text[found.end() :]
+        if pattern in (BRACKETS, BRACKETS_COLON) and (NOISE.search(label) or not any(map(str.isalpha, label))):
             return None
-        if pattern is DASH and not (_is_role(label) or SHORT_ID.match(label)):
+        name = label.partition("|")[0].strip()
+        if pattern is DASH and not (is_role(name) or SHORT_ID.match(name)):
             continue
-        label = label.rstrip(",;")
+        label = label.rstrip(",; -–—")
         if label and len(label.split("|")[0].split()) <= MAX_LABEL_WORDS:
             return label, text, start
     return None
@@ -205,44 +210,16 @@ def _labels(lines: Sequence[Line]) -> frozenset[str]:
             counts[found[0]] += 1
             if NAMED_TIME.match(line.text):
                 timed.add(found[0])
-            elif BRACKETS.match(line.text):
+            elif BRACKETS.match(line.text) and not BRACKETS_COLON.match(line.text):
                 bracketed.add(found[0])
     sure = {
         label
         for label, count in counts.items()
-        if label in timed or (count > 1 if label in bracketed else _is_label(label, repeated=count > 1))
+        if label in timed or (count > 1 if label in bracketed else is_label(label, repeated=count > 1))
     }
     if sure:
-        sure |= {label for label in counts if label not in bracketed and _is_name(label)}
+        sure |= {label for label in counts if label not in bracketed and is_name(label)}
     return frozenset(sure)
-
-
-def _is_label(label: str, *, repeated: bool) -> bool:
-    name = re.split(r"[|(/]", label)[0].strip()
-    if _is_role(name) or SHORT_ID.match(name):
-        return True
-    if "|" in label:
-        return bool(name) and not name.endswith((".", "?", "!"))
-    return _is_name(label) and (repeated or len(name.split()) > 1 or (name.isupper() and len(name) > 2))
-
-
-def _is_role(label: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", label.casefold())
-    return 0 < len(words) <= 2 and words[0] in ROLES and len(label.split()) <= 3
-
-
-def _is_name(label: str) -> bool:
-    """Return whether each word begins as a name does: with a capital, and none that begins a sentence."""
-    words = re.split(r"[|(/]", label)[0].split()
-    if not words or len(words) > 4 or words[0].casefold().strip(".,") in NOT_NAMES:
-        return False
-    return all(word.casefold() in PARTICLES or _is_name_word(word) for word in words)
-
-
-def _is_name_word(word: str) -> bool:
-    if word.endswith(".") and len(word) > 4 and word.casefold() != "prof.":
-        return False
-    return word[0].isupper() and NAME_WORD.fullmatch(word) is not None
 
 
 def _spoken(line: Line, labels: frozenset[str]) -> Line:

@@ -260,3 +260,20 @@ def test_a_definition_alone_says_what_will_be_asked(
     assert summary["questions"][0]["kind"] == "matrix"
     assert summary["questions"][0]["choices"] == ["No", "Yes"]
     assert summary["questions"][-1]["kind"] == "text"
+
+
+SPEECH = [
+    ("labels with bars", "Speaker 07 | Org - We meet.\nSpeaker 08 | Bank - Fine.\nSpeaker 07 | Org - Good.\n", "txt"),
+    (
+        "tabs between time, name and words",
+        "10:04:05\tAnna Ray:\tSo.\n10:04:09\tBob:\tYes.\n10:05:09\tAnna Ray:\tGo.\n",
+        "txt",
+    ),
+    ("a table of speakers", "Timespan\tContent\tSpeaker\n0:00:00\tSo.\tAnna\n0:00:03\tYes.\tBob\n", "table"),
+]
+
+
+@pytest.mark.parametrize(("text", "reader"), [case[1:] for case in SPEECH], ids=[case[0] for case in SPEECH])
+def test_speech_that_falls_into_columns_is_a_transcript(inspected: Inspect, text: str, reader: str) -> None:
+    summary = inspected("talk.txt", text)
+    assert (summary["kind"], summary["format"], len(summary["speakers"])) == ("transcript", reader, 2)

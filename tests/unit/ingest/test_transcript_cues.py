@@ -104,3 +104,23 @@ def test_subviewer_is_read() -> None:
 
 def test_the_readers_of_cues_stand_before_text() -> None:
     assert list(READERS)[-1] == "txt"
+
+
+NAMED = [("Anna Smith", "So what?"), ("Ben Jones", "No.\nNot at all."), ("Anna Smith", "And?"), ("Ben Jones", "Well.")]
+"""Speakers and words as older Teams recordings write them: the name alone on the first line of each cue."""
+
+
+@pytest.mark.parametrize(("header", "mark"), [("WEBVTT\n\n", "."), ("", ",")], ids=["WebVTT", "SubRip"])
+def test_a_name_alone_on_the_first_line_of_cues_is_the_speaker(header: str, mark: str) -> None:
+    cues = [
+        f"{number}\n00:00:0{number}{mark}000 --> 00:00:0{number + 1}{mark}000\n{name}\n{words}\n"
+        for number, (name, words) in enumerate(NAMED, start=1)
+    ]
+    found = read(header + "\n".join(cues)).segments
+    assert [(segment.speaker, segment.text) for segment in found] == [(n, " ".join(w.split())) for n, w in NAMED]
+    assert [segment.start for segment in found] == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_captions_of_two_lines_are_no_speakers() -> None:
+    cues = [f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\nThen we went\nto the bank\n" for n in range(1, 5)]
+    assert {segment.speaker for segment in read("WEBVTT\n\n" + "\n".join(cues)).segments} == {None}

@@ -79,7 +79,37 @@ LABELS = [
         "Speaker 1  0:05\nhello\n\nMaria Lopez  1:02:03\nhi",
         ["Speaker 1", "Maria Lopez"],
     ),
-    ("full-width colon", "Interviewer：hello", None),
+    ("full-width colon", "Interviewer：hello", ["Interviewer"]),
+    (
+        "Chinese names",
+        "访谈者：你好吗？\n受访者：很好。\n王明：好。\n王明：再见。",
+        ["访谈者", "受访者", "王明", "王明"],
+    ),
+    (
+        "a bracketed label before a colon",
+        "[SPEAKER_00]: a\n[SPEAKER_01]: b\n[Jane]: c",
+        ["SPEAKER_00", "SPEAKER_01", "Jane"],
+    ),
+    (
+        "organizations behind dashes",
+        "Speaker 07 | Org - a\nSpeaker 08 | Bank — b",
+        ["Speaker 07 | Org", "Speaker 08 | Bank"],
+    ),
+    ("a dash before the time", "Jane Doe - 00:03\na\n\nBob Smith - 00:09\nb", ["Jane Doe", "Bob Smith"]),
+    ("the time before a name alone", "00:03 - Jane\na\n\n00:09 - Bob\nb\n\n00:11 - Jane\nc", ["Jane", "Bob", "Jane"]),
+    (
+        "names alone above their words",
+        "Speaker 1 | A\na b.\n\nSpeaker 2\nc.\n\nSpeaker 1 | A\nd",
+        ["Speaker 1 | A", "Speaker 2", "Speaker 1 | A"],
+    ),
+    ("headings above paragraphs", "Our Bank\nIt opened.\n\nOur Staff\nThey came.", [None, None]),
+    ("tabs", "10:04:05\tJane Doe:\ta\n10:04:09\tBob Smith:\tb", ["Jane Doe", "Bob Smith"]),
+    (
+        "what programs add",
+        "Jane Doe hat die Transkription gestartet\nJane Doe: a\nJane Doe hat die Transkription beendet",
+        ["Jane Doe"],
+    ),
+    ("the end of a call", "Jane Doe: a\nBob Ray: b\nMeeting ended after 00:12:03 👋", ["Jane Doe", "Bob Ray"]),
     ("bold marks of Markdown", "**Interviewer:** hello\n**Anna Smith:** hi", ["Interviewer", "Anna Smith"]),
     ("umlauts", "Jörg Müller: ja\nÖzlem Şahin: ja", ["Jörg Müller", "Özlem Şahin"]),
 ]
@@ -158,6 +188,37 @@ def test_a_table_with_times_and_speakers_is_read_by_row() -> None:
     transcript = read_transcript(word(build))
     assert spoken(transcript) == [("bank 1", "hello"), ("us", "and: so?"), ("bank 1", "bye")]
     assert [segment.start for segment in transcript.segments] == [5.0, 9.0, 60.0]
+
+
+TIMES_BEHIND = [
+    ("round", "Jane Doe: (00:03)\nWe meet.\n\nBob: (01:02)\nFine.", [3.0, 62.0]),
+    ("square", "Jane Doe: [00:00:03] We meet.\nBob: [00:01:02] Fine.", [3.0, 62.0]),
+    ("at the end of a paragraph", "Jane Doe: We meet. #00:00:03-4#\nBob: Fine. #00:01:02-0#", [None, None]),
+    ("at its beginning", "#00:00:03-4# Jane Doe: We meet.\n#00:01:02-0# Bob: Fine.", [3.4, 62.0]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"), [case[1:] for case in TIMES_BEHIND], ids=[case[0] for case in TIMES_BEHIND]
+)
+def test_times_behind_a_label_are_no_words(text: str, starts: list[float | None]) -> None:
+    transcript = read(text)
+    assert spoken(transcript) == [("Jane Doe", "We meet."), ("Bob", "Fine.")]
+    assert [segment.start for segment in transcript.segments] == starts
+
+
+TABLES = [
+    ("NVivo", "Timespan\tContent\tSpeaker\n0:00:00.0 - 0:00:03.2\tWe, too.\tJane\n0:00:03.2 - 0:00:09.2\tFine.\tBob\n"),
+    ("CSV", 'start,end,Speaker,Text\n0.0,3.2,Jane,"We, too."\n"3,2",9.2,Bob,Fine.\n'),
+    ("a clock", 'Speaker;Time;Text\nJane;0:00:00;"We, too."\nBob;0:00:03,2;Fine.\n;;\n'),
+]
+
+
+@pytest.mark.parametrize("text", [case[1] for case in TABLES], ids=[case[0] for case in TABLES])
+def test_a_table_of_speakers_and_words_is_a_transcript(text: str) -> None:
+    transcript = read(text)
+    assert spoken(transcript) == [("Jane", "We, too."), ("Bob", "Fine.")]
+    assert [segment.start for segment in transcript.segments] == [0.0, 3.2]
 
 
 BAD = [
