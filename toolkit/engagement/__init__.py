@@ -3,6 +3,7 @@
 from toolkit.engagement.decisions import Decisions
 from toolkit.engagement.folder import (
     CLIENTS_FOLDER,
+    PORTFOLIO_FOLDER,
     Engagement,
     Outputs,
     open_engagement,
@@ -14,6 +15,7 @@ from toolkit.engagement.settings import Settings
 
 __all__ = [
     "CLIENTS_FOLDER",
+    "PORTFOLIO_FOLDER",
     "Decisions",
     "Engagement",
     "Outputs",

@@ -20,6 +20,7 @@ MAPPING_FILE = "mapping.yaml"
 MAPPING_DRAFT_FILE = "mapping.draft.yaml"
 SHIPPED_MODEL = "customer_centric"
 CLIENTS_FOLDER = "client_data"
+PORTFOLIO_FOLDER = "portfolio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Engagement:
     def results_file(self) -> Path:
         """out/client/results.json."""
         return self.outputs.results_file
+
+    @property
+    def portfolio_folder(self) -> Path:
+        """client_data/portfolio: the practice's editions of benchmarks, beside the clients' folders."""
+        return self.folder.parent.parent / PORTFOLIO_FOLDER
 
     def survey_file(self, relative: str) -> Path:
         """Return the absolute path of a file that mapping.yaml names; InputError when it leaves the folder."""

@@ -151,6 +151,10 @@ class Settings(Document):
     brand: BrandSetting | None = None
     comments_may_be_quoted: CommentSetting | None = None
     retention_until: IsoDate | None = None
+    portfolio: bool = False  # whether figures of the whole audiences may enter the practice's benchmarks
+    sector: Text | None = None
+    size: Literal["small", "medium", "large"] | None = None
+    benchmark: FolderName | None = None  # edition of the portfolio to compare with; None for the latest
     seed: int = Field(default=1, ge=0, le=2**31)
     cell_seconds: int = Field(default=300, ge=1, le=86_400)
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from toolkit.errors import DisclosureError
 from toolkit.findings import Finding
+from toolkit.publication.among import PublishedBenchmark
 from toolkit.publication.spoken import (
     PublishedCoderAgreement,
     PublishedDimensionLevel,
@@ -384,6 +385,7 @@ class Publication:
     group_gaps: tuple[PublishedGroupGap, ...] = ()
     progress: tuple[PublishedProgress, ...] = ()
     coder_agreement: tuple[PublishedCoderAgreement, ...] = ()
+    benchmarks: tuple[PublishedBenchmark, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:
@@ -416,6 +418,7 @@ __all__ = [
     "Finding",
     "Measure",
     "Publication",
+    "PublishedBenchmark",
     "PublishedCoderAgreement",
     "PublishedDimensionLevel",
     "PublishedLevel",
