@@ -139,18 +139,21 @@ def in_word_order(labels: Sequence[str]) -> tuple[str, ...] | None:
     words = [label for label in labels if label not in none]
     if len(words) < 2:
         return None
-    orders = set()
-    for series in _every_series():
-        place = {folded(label): number for number, label in enumerate(series)}
-        if all(folded(word) in place for word in words):
-            orders.add(tuple(sorted(words, key=lambda word: place[folded(word)])))
+    forms = {word: folded(word) for word in words}
+    orders = {
+        tuple(sorted(words, key=lambda word: place[forms[word]]))
+        for place in _every_series()
+        if all(form in place for form in forms.values())
+    }
     return (*orders.pop(), *none) if len(orders) == 1 else None
 
 
 @cache
-def _every_series() -> tuple[tuple[str, ...], ...]:
+def _every_series() -> tuple[Mapping[str, int], ...]:
+    """Return the place of each word, as `folded` gives it, in each series of all packs."""
     families = [family for pack in label_packs() for family in pack.families.values()]
-    return tuple(series for family in families for all_of_size in family.values() for series in all_of_size)
+    every = (series for family in families for all_of_size in family.values() for series in all_of_size)
+    return tuple(MappingProxyType({folded(label): place for place, label in enumerate(series)}) for series in every)
 
 
 def fitting_scales(answers: Sequence[str], scales: Mapping[str, Scale]) -> tuple[str, ...]:
