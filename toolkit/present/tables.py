@@ -160,44 +160,6 @@ def standing_table(publication: Publication, dimension: str) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def roadmap_table(publication: Publication, most: int) -> pd.DataFrame:
-    """Return the first ranked recommendations by the time in which they pay, soonest first, then by rank."""
-    words = words_for(publication)
-    order = list(HORIZONS)
-    plays = sorted(
-        ranked(publication)[:most], key=lambda play: order.index(play.horizon) if play.horizon in order else len(order)
-    )
-    return pd.DataFrame(
-        [
-            {
-                "horizon": words.code("horizon", play.horizon),
-                "rank": play.rank,
-                "rank_figure": f"play:{play.play}#rank",
-                "action": play.action,
-                "owner": play.owner,
-                "effort": words.code("effort", play.effort),
-            }
-            for play in plays
-        ]
-    )
-
-
-def unranked_table(publication: Publication) -> pd.DataFrame:
-    """Return the plays that have no rank, with the reason in plain words."""
-    words = words_for(publication)
-    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
-    return pd.DataFrame(
-        [
-            {
-                "criterion": names.get(play.criterion, play.criterion),
-                "advice": words.code("advice", play.advice),
-                "action": play.action,
-                "owner": play.owner,
-            }
-            for play in publication.recommendations
-            if play.rank is None
-        ]
-    )
 
 
 def coder_agreement_table(publication: Publication) -> pd.DataFrame:
@@ -230,10 +192,6 @@ def coder_agreement_table(publication: Publication) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(found)
-
-
-HORIZONS = ("0-30d", "30-90d", "3-6m", "6-12m", "12m+")
-"""The horizons of the shipped model, soonest first; others stand after them."""
 
 
 def evidence_table(publication: Publication, dimension: str | None = None) -> pd.DataFrame:
@@ -392,7 +350,7 @@ def _shown(record: Mapping[Any, Any], name: str, unit: str, words: Words) -> Sho
         minimum = record.get("hidden")
         return str(words("hidden", minimum=int(minimum))) if minimum and name in ("n", *MAIN) else NOTHING
     if not is_numeric(name):
-        return Sentence(str(found))
+        return found if isinstance(found, Sentence) else Sentence(str(found))
     text = _text(found, name, unit, record, words)
     identifier = _identifier(record, name)
     return Number(figure=identifier, shown=float(found), text=text) if identifier else text

@@ -98,17 +98,23 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recommendation:
-    """A ranked recommendation: what to do, who, when, how one knows, and why it stands where it stands."""
+    """A ranked recommendation: what to do, who, when, how one knows, and why it stands where it stands.
+
+    `details` are facts of a line and more, `facts` those of a word or two; `decided` is what the consultant changed,
+    `sentence` explains the rank, `evidence` says what led to it. The last three may be empty.
+    """
 
     kind: ClassVar[str] = "recommendation"
     rank: Number
     action: str
     criterion: str
     advice: str
+    details: tuple[tuple[str, Shown], ...]
     facts: tuple[tuple[str, Shown], ...]
     factors: tuple[tuple[str, Shown], ...]
+    decided: Sentence
     sentence: str
-    evidence: str
+    evidence: Sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -222,12 +222,14 @@ def _recommendation(key: str, block: blocks.Recommendation, setting: Setting) ->
     content = bookmarked(title, [setting.marks.bookmark(key)], setting.marks)
     yield paragraph(key, setting.styles["Heading3"], content, setting.marks, right_to_left(block.action))
     yield setting.said(f"{key}/what", "CentricSmall", f"{block.advice} · {block.criterion}", "<w:keepNext/>")
-    for label, shown in block.facts:
+    for label, shown in (*block.details, *block.facts):
         before = text_runs(label, MUTED) + "<w:r><w:tab/></w:r>"
         yield setting.said(f"{key}/{label}", "CentricFact", shown, before=before)
     if block.factors:
         yield factor_table(block, _place(key, setting))
-    why = f"{block.sentence} {block.evidence}." if block.evidence else block.sentence
+    if block.decided:
+        yield setting.said(f"{key}/decided", "CentricNote", block.decided)
+    why = Sentence(block.sentence, " ", block.evidence) if block.evidence else block.sentence
     yield setting.said(f"{key}/why", "CentricWhy", why)
 
 
