@@ -29,6 +29,9 @@ BREAKS = re.compile(r"\s[-–—|>]+\s|[-–—](?=\S)|[:?]\s|\n")
 BRACKETED = re.compile(r"\[\s*([^\[\]]+?)\s*\]\s*$")
 GRID_NAME = re.compile(r"^(?:.*/|[A-Za-z]{1,4}\d+[-_/])(?=[A-Za-z])")
 """What tools put before the name of a line: that of its grid or page (``Q3_``, ``p03-``, ``p03/``)."""
+
+CODED = re.compile(r"^[A-Za-z]\w*(?=(?:\[(\w+)\])?\.\s)")
+"""A code before the text, alone or with that of its line in brackets: ``q0201[line1]. Text``."""
 NEGATIONS = frozenset(
     re.findall(
         r"\w+",
@@ -51,8 +54,9 @@ def bare_names(question: Question) -> tuple[str, ...]:
     """Return the names a column goes by: as they stand, the part in brackets, and without the name of grid or page."""
     found: dict[str, None] = {}
     for name in (question.id, question.header):
-        bracketed = BRACKETED.search(name)
-        for each in (name, bracketed[1] if bracketed else "", GRID_NAME.sub("", name)):
+        bracketed, coded = BRACKETED.search(name), CODED.match(name)
+        code = (coded[1] or coded[0]) if coded else ""
+        for each in (name, code, bracketed[1] if bracketed else "", GRID_NAME.sub("", name)):
             if each:
                 found[each] = None
     return tuple(found)

@@ -1,5 +1,6 @@
 """What a file is, before anything is mapped: a survey export, a transcript or coding, as a JSON-ready summary."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,9 @@ CAPTIONS = frozenset((".vtt", ".srt", ".sbv"))
 
 NOTHING_SAID: Mapping[str, Any] = {"speakers": [], "segments": 0, "words": 0, "codes": {}, "codings": 0}
 """What stands for interviews in the summary of a file that holds none, so that a script may ask every file the same."""
+
+JOINT = r"\s*[;,]\s*"
+"""What stands between the choices of one cell."""
 
 DECLARED_MISSING: dict[int, str] = {NOT_ASKED: "not_shown", SKIPPED: "no_answer", NOT_APPLICABLE: "not_applicable"}
 """How the kinds of missing answers are called that a file itself declares."""
@@ -152,16 +156,43 @@ def _question(question: Question, cells: pd.Series, declared: Mapping[str, int])
             missing[kind] += int(count)
         else:
             counts[str(answer)] = int(count)
+    answered = sum(counts.values())
+    if question.kind is QuestionKind.MULTIPLE:
+        counts = _by_choice(counts, question.choices)
     return {
         "id": question.id,
         "header": question.header,
         "text": question.text,
         "kind": question.kind.value,
         "choices": list(question.choices),
-        "answered": sum(counts.values()),
+        "answered": answered,
         "counts": _ordered(counts, question.choices) if closed else {},
         "missing": dict(missing),
     }
+
+
+def _by_choice(cells: Mapping[str, int], choices: Sequence[str]) -> dict[str, int]:
+    """Return how often each choice was ticked; what is none of the choices, such as words of one's own, counts as it is."""
+    longest = sorted(choices, key=len, reverse=True)
+    counts: Counter[str] = Counter()
+    for cell, times in cells.items():
+        for part in [cell] if cell in choices else _ticked(cell, longest):
+            counts[part] += times
+    return dict(counts)
+
+
+def _ticked(cell: str, choices: Sequence[str]) -> list[str]:
+    """Return the choices that a cell joins, in its order, and what stands between them."""
+    found: list[str] = []
+    rest = cell
+    while rest:
+        choice = next((each for each in choices if rest == each or re.match(JOINT, rest.removeprefix(each))), None)
+        if choice is None or not rest.startswith(choice):
+            choice = re.split(JOINT, rest, maxsplit=1)[0] if re.search(JOINT, rest) else rest
+        if choice.strip():
+            found.append(choice.strip())
+        rest = re.sub(rf"^(?:{JOINT})", "", rest[len(choice) :]) if choice else rest[1:]
+    return found
 
 
 def _ordered(counts: dict[str, int], choices: Sequence[str]) -> dict[str, int]:

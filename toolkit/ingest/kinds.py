@@ -34,7 +34,8 @@ META = re.compile(
     | horodateur | marca[ ]temporal | informazioni[ ]cronologiche | sygnatura[ ]czasowa | tijdstempel | carimbo[ ]de.*
     | (response|respondent|recipient|collector|participant)[ _.]?(id|set|lastname|firstname|email|name)? | id | uuid | token
     | (case|interview|resp|subject|record|serial)[ _.]?(id|no|nr|num|number) | lfdn
-    | ip[ _-]?(address|adresse)? | (e-?mail|name)([ _]?address)? | (first|last|full|user)[ _]?name | status | progress | finished
+    | ip[ _-]?(address|adresse)? | (e-?mail|name)([ _-]?(address|adresse))? | (first|last|full|user)[ _]?name
+    | vorname | nachname | prénom | nom([ ]de[ ]famille)? | nombre | apellidos? | cognome | imię | nazwisko | adresse[ ]e-?mail | status | progress | finished
     | duration.* | total[ ]time | external(data)?[ ]?(reference|data) | location(latitude|longitude|accuracy) | seed
     | distribution[ ]?channel | user[ ]?language | start[ ]language | (question|group)[ ]time:.* | total[ ]points | feedback.*
     )$""",

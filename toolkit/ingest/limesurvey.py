@@ -4,6 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -39,6 +40,10 @@ SUBMITTED = MARKS[1]
 PARTS = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]")
 TAG = re.compile(r"<[^<>]{1,200}>")
 CODE = re.compile(r"^(?P<code>[A-Za-z]\w{0,40})(?P<parts>(\[[^\[\]]*\])+)?\. ")
+UPLOADED = re.compile(r"^\[\s*\{\s*\"")
+OWN_WORDS = re.compile(r"^[A-Za-z]\w{0,40}\[(other|\w*comment)\](\. |$)")
+"""What a person wrote beside the choices, as its code says."""
+
 SCALE_PART = re.compile(r"^(scale|skala|échelle|escala) \d$", re.IGNORECASE)
 RANK_PART = re.compile(r"^(rank|ranking|rang|position) \d+$", re.IGNORECASE)
 META = re.compile(
@@ -81,7 +86,7 @@ def read(source: Source, options: ReadOptions) -> SurveyExport:
     columns = _merged_columns(table) if merged else _columns(table.rows[0])
     header_rows = 2 if merged else 1
     body = read_body(source, table, header_rows, [column.id for column in columns])
-    columns = list(without_blank_columns(body, columns))
+    columns = [_without_files(column, body.rows) for column in without_blank_columns(body, columns)]
     layout = Layout(vendor=VENDOR, header_rows=header_rows, columns=tuple(columns))
     return build_export(table, layout, body, _reasons(body.rows, columns, options))
 
@@ -112,16 +117,20 @@ def _columns(headers: Sequence[str]) -> list[Column]:
 
 def _column(name: str, header: str) -> Column:
     """Return a column from ``Q1[SQ001]``, ``Question [part]``, ``Q1[SQ001]. Question [part]`` or two parts with a scale."""
-    parts = PARTS.findall(header) if header.rstrip().endswith("]") else []
     coded = CODE.match(header)
+    parts = PARTS.findall(header[coded.end() :] if coded else header) if header.rstrip().endswith("]") else []
     question = PARTS.sub("", header).strip() if parts else header
     scale = next((part for part in parts if SCALE_PART.match(part)), "")
+    if not scale and len(parts) == 2:
+        scale = parts[1]  # the second scale of a grid, or a column of one: its answers are its own
     own = [part for part in parts if part != scale]
     kind = None
     text = readable(CODE.sub("", question))
     names = (header, text, coded["code"]) if coded else (header,)
     if any(META.match(name) or is_meta(name) for name in names):
         kind = QuestionKind.META
+    elif OWN_WORDS.match(header):
+        kind = QuestionKind.TEXT
     elif any(RANK_PART.match(part) for part in own):
         kind = QuestionKind.RANKING
     return Column(
@@ -129,9 +138,16 @@ def _column(name: str, header: str) -> Column:
         header=header,
         text=text,
         stem=f"{coded['code'] if coded else question} {scale}".strip() if parts else None,
-        part=own[-1] if own else None,
+        part=(own[0] or None) if own else None,
         kind=kind,
     )
+
+
+def _without_files(column: Column, rows: pd.DataFrame) -> Column:
+    """Return a column of uploaded files as text: their names are a person's words, not choices."""
+    given = rows.loc[rows[column.id] != "", column.id]
+    files = len(given) > 0 and bool(given.str.match(UPLOADED).all())
+    return replace(column, kind=QuestionKind.TEXT, stem=None) if files else column
 
 
 def readable(text: str) -> str:

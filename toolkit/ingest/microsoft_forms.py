@@ -11,7 +11,7 @@ from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExpor
 
 VENDOR = "microsoft_forms"
 
-IDS = frozenset(("id", "id."))
+IDS = frozenset(("id", "id.", "identyfikator", "идентификатор", "kimlik"))
 STARTS = frozenset(
     (
         "start time",
@@ -22,6 +22,17 @@ STARTS = frozenset(
         "godzina rozpoczęcia",
         "begintijd",
         "hora de início",
+        "starttid",
+        "starttidspunkt",
+        "aloitusaika",
+        "čas zahájení",
+        "kezdés időpontja",
+        "başlangıç zamanı",
+        "время начала",
+        "開始時刻",
+        "开始时间",
+        "開始時間",
+        "시작 시간",
     )
 )
 META = frozenset(
@@ -29,6 +40,9 @@ META = frozenset(
         "completion time", "fertigstellungszeit", "heure de fin", "hora de finalización", "ora di completamento",
         "godzina ukończenia", "tijd van voltooien", "hora de conclusão", "email", "e-mail", "adresse de messagerie",
         "correo electrónico", "posta elettronica", "adres e-mail", "name", "nom", "nombre", "nome", "nazwa", "naam",
+        "slutförandetid", "fullføringstid", "færdiggørelsestidspunkt", "valmistumisaika", "tamamlanma zamanı", "e-post", "e-mailadres",
+        "e-posta", "namn", "navn", "nimi", "время выполнения", "электронная почта", "имя", "完了時刻", "メール", "名前", "完成时间",
+        "电子邮件", "名称", "tijd van voltooien", "última hora de modificación", "letzte änderung", "uhrzeit der letzten änderung",
         "last modified time", "language", "total points", "quiz feedback", "grade posted time",
     )
 ) | IDS | STARTS  # fmt: skip

@@ -34,7 +34,11 @@ TIMER_HEADER = re.compile(
     r"_?(First|Last) Click$|_?Page Submit$|_?Click Count$|_(Browser|Version|Operating System|Resolution)$"
 )
 TEXT_ID = re.compile(r"[-_]TEXT($|_)")
-STEMS = (re.compile(r"^((?:\d+_)?QID\d+)[-_#]"), re.compile(r"^(.+?)_\d+$"))
+DISPLAY_ORDER = re.compile(r"^(?:(?:\d+_)?QID\d+|(?:BL|FL)_\w+?)_DO(?:_|$)")
+DISPLAY_ORDER_HEADER = re.compile(r"_DO(?:_\w+)?$")
+"""In which order a person saw the parts of a question or block: no answer, though it stands among them."""
+
+STEMS = (re.compile(r"^((?:\d+_)?QID\d+(?:#\d+)?)[-_#]"), re.compile(r"^(.+?)_\d+$"))
 """What the columns of one question begin with: by ImportId, else by header."""
 
 DROPPED_STATUS = {
@@ -56,7 +60,18 @@ DROPPED_STATUS = {
     "40": "spam",
     "ex spam": "spam",
 }
-UNFINISHED = frozenset({"0", "false", "no", "falsch", "nein", "faux", "non", "falso"})
+STATUS_WORDS = {
+    "preview": re.compile(
+        r"preview|vorschau|aperçu|prévisualisation|vista previa|anteprima|podgląd|voorbeeld|pré-visualização"
+    ),
+    "test": re.compile(r"\btest\b|umfragetest|prueba|\bteste\b"),
+    "spam": re.compile(r"\bspam\b"),
+}
+"""What the statuses are called where the account's language is not English."""
+
+UNFINISHED = frozenset(
+    {"0", "false", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "fałsz", "nie", "não"}
+)
 
 
 def import_id(cell: str) -> str | None:
@@ -71,7 +86,11 @@ def import_id(cell: str) -> str | None:
         except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
             return None
     found = content.get("ImportId") if isinstance(content, dict) else None
-    return found.strip() if isinstance(found, str) and found.strip() else None
+    if not isinstance(found, str) or not found.strip():
+        return None
+    choice = content.get("choiceId")  # a column an option: all of a question carry one ImportId
+    own = f"_{choice}" if isinstance(choice, str | int) and f"{choice}".strip() else ""
+    return found.strip() + ("" if own and found.strip().endswith(own) else own)
 
 
 def sniff(source: Source) -> bool:
@@ -133,7 +152,8 @@ def _padded(table: Table, place: int, header_rows: int) -> list[str]:
 def _column(name: str, header: str, text: str, *, legacy_meta: bool) -> Column:
     kind = None
     meta = legacy_meta or _plain(name) in META_HEADERS or _plain(header) in META_HEADERS
-    if meta or TIMER.search(name) or TIMER_HEADER.search(header):
+    ordered = DISPLAY_ORDER.search(name) or (DISPLAY_ORDER_HEADER.search(header) and "Display Order" in text)
+    if meta or ordered or TIMER.search(name) or TIMER_HEADER.search(header):
         kind = QuestionKind.META
     elif TEXT_ID.search(name) or TEXT_ID.search(header):
         kind = QuestionKind.TEXT
@@ -165,6 +185,12 @@ def _role(column: Column | Question) -> set[str]:
     return {_plain(column.header), _plain(column.id), _plain(column.text)}
 
 
+def _status(cell: str) -> str:
+    """Return why a row of this status (in lower case) is dropped; blank for a status of rows that stay."""
+    known = DROPPED_STATUS.get(cell)
+    return known or next((reason for reason, words in STATUS_WORDS.items() if words.search(cell)), "")
+
+
 def dropped_because(rows: pd.DataFrame, columns: Sequence[Column | Question], options: ReadOptions) -> pd.Series:
     """Return why each row is dropped: preview, test, spam or, where asked, unfinished; blank for a row that stays."""
     reasons = pd.Series("", index=rows.index, dtype="str")
@@ -176,7 +202,7 @@ def dropped_because(rows: pd.DataFrame, columns: Sequence[Column | Question], op
         if "finished" in role and not options.keep_unfinished:
             reasons = reasons.mask(cells.isin(UNFINISHED) & (reasons == ""), "unfinished")
         if "status" in role:
-            found = cells.map(DROPPED_STATUS).fillna("").astype("str")
+            found = cells.map({status: _status(str(status)) for status in cells.unique()}).astype("str")
             reasons = found.where(found != "", reasons)
         elif "distributionchannel" in role:
             found = cells.map({"preview": "preview", "test": "test"}).fillna("").astype("str")

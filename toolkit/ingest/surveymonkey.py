@@ -1,6 +1,8 @@
 """SurveyMonkey: question texts above options in two header rows, or one row of ``Question - Option``."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 
 from toolkit.ingest.exports import Layout, build_export, read_body, without_blank_columns
 from toolkit.ingest.kinds import Column, is_meta
@@ -11,6 +13,14 @@ from toolkit.ingest.values import QuestionKind, ReadOptions, Source, SurveyExpor
 VENDOR = "surveymonkey"
 
 KEYS = frozenset(("respondentid", "respondent id", "respondent_id"))
+KEY = re.compile(
+    r"(respond|befragt|teilnehmer|répond|encuest|rispondent|intervist|respuesta|odpowie|badan|respost|deelnemer)", re.I
+)
+COLLECTOR = re.compile(
+    r"(coll?e[ck]tor|collecteur|recopilador|raccogli|coletor|kolektor|sammler|verzamel)", re.IGNORECASE
+)
+"""The first two headers of an export in another language: the respondent's id and the collector's."""
+
 ANSWER = frozenset(
     (
         "response",
@@ -22,6 +32,13 @@ ANSWER = frozenset(
         "odpowiedź",
         "antwoord",
         "resposta",
+        "antwort mit freitext",
+        "antworten mit freitext",
+        "réponse ouverte",
+        "respuesta abierta",
+        "risposta aperta",
+        "resposta aberta",
+        "open antwoord",
     )
 )
 """What stands below a question that has one column, in place of an option."""
@@ -36,7 +53,12 @@ SEPARATOR = " - "
 def sniff(source: Source) -> bool:
     """Return whether the first column is SurveyMonkey's respondent id."""
     rows = sniffed_table(source).rows
-    return bool(rows and rows[0]) and matching_form(rows[0][0]) in KEYS
+    return bool(rows and rows[0]) and (matching_form(rows[0][0]) in KEYS or _is_localised(rows[0]))
+
+
+def _is_localised(header: Sequence[str]) -> bool:
+    """Return whether a header begins with SurveyMonkey's two ids in whatever language."""
+    return len(header) > 2 and KEY.search(header[0]) is not None and COLLECTOR.search(header[1]) is not None
 
 
 def read(source: Source, options: ReadOptions) -> SurveyExport:
@@ -110,4 +132,6 @@ def _one_row(table: Table) -> list[Column]:
 
 def _is_meta(header: str) -> bool:
     form = matching_form(header)
-    return form in KEYS or form in META or is_meta(header)
+    if form in KEYS or form in META or is_meta(header):
+        return True
+    return re.search(r"\bid\b", form) is not None and any(words.search(form) for words in (KEY, COLLECTOR))

@@ -31,7 +31,21 @@ QUALTRICS = (
 )
 PLAIN = 'id;Q1;Q2;Kommentar\n1;stimme zu;5;gut; \n2;lehne ab;4;\n3;;3;"na; ja"\n'.replace("gut; ", "gut")
 TALK = "Interviewer: so?\nAnna Smith: I told him: no.\n\n[00:01:20] Interviewer: and?\nSpeaker 2 | Org – x\n"
-LAYOUTS = (QUALTRICS, PLAIN, TALK)
+MONKEY = (
+    "Respondent ID,Collector ID,How often?,Which?,,\n,,Response,Phone,Desk,Other (please specify)\n"
+    '10,1,Often,Phone,,\n11,1,Never,Phone,Desk,"by pigeon, naïve"\n12,1,Often,,,\n'
+)
+GOOGLE = 'Timestamp,Rate [a],Rate [b],Which?\n1/5/2026 9:00:00,4,5,"App, Desk"\n1/5/2026 9:01:00,3,,"App, Fax, late"\n'
+LIME = (
+    "Response ID;Date submitted;Last page;Start language;Seed;Both [a][Scale 1];Both [a][Scale 2];Files\n"
+    '1;2026-05-01;3;de;7;1;N/A;"[{""name"":""a.pdf""}]"\n2;;1;de;7;;;\n'
+)
+CUES = (
+    "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\n<v Anna Smith>So?</v>\n\n"
+    "00:00:02.000 --> 00:00:03.000\nBen Jones\nNo: never.\n\n3\n00:00:04,000 --> 00:00:05,000\nBen Jones\nYes\n"
+)
+TIMED = "Timespan\tContent\tSpeaker\n0:00:00.0\tSo?\tAnna\n0:00:03.2\tNo.\tBen\n\nAnna Smith - 0:09\n#00:00:12-3# x\n"
+LAYOUTS = (QUALTRICS, PLAIN, TALK, MONKEY, GOOGLE, LIME, CUES, TIMED)
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252", "mac_roman", "utf-7", "utf-32")
 
 Mutation = Callable[[bytes, random.Random], bytes]
@@ -86,7 +100,7 @@ def doubled(content: bytes, dice: random.Random) -> bytes:
 MUTATIONS: tuple[Mutation, ...] = (cut, punched, noisy, quoted, swapped, turned, doubled)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(
     text=st.sampled_from(LAYOUTS),
     encoding=st.sampled_from(ENCODINGS),

@@ -277,3 +277,11 @@ SPEECH = [
 def test_speech_that_falls_into_columns_is_a_transcript(inspected: Inspect, text: str, reader: str) -> None:
     summary = inspected("talk.txt", text)
     assert (summary["kind"], summary["format"], len(summary["speakers"])) == ("transcript", reader, 2)
+
+
+def test_choices_that_a_cell_joins_are_counted_one_by_one(inspected: Inspect) -> None:
+    cells = ["Fax, late, App", "App", "App, Desk", "Desk, by pigeon", "Fax, late, Desk", "App, Desk"]
+    text = "Timestamp,Which?\n" + "".join(f'1/5/2026 9:0{n}:00,"{cell}"\n' for n, cell in enumerate(cells))
+    which = inspected("form.csv", text)["questions"][1]
+    assert (which["kind"], which["answered"]) == ("multiple", 6)
+    assert which["counts"] == {"App": 4, "Desk": 4, "Fax, late": 2, "by pigeon": 1}

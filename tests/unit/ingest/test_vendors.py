@@ -190,3 +190,65 @@ def test_two_notes_above_a_header_are_no_merged_header() -> None:
 def test_a_declared_header_row_wins_over_a_merged_one() -> None:
     export = read(LIME_MERGED, header_row=2)
     assert [q.id for q in export.questions][:2] == ["Auto", "Rad"]
+
+
+STAMPS = ["Timestamp", "タイムスタンプ", "Отметка времени", "Zaman damgası", "时间戳记", "Tidsstämpel"]
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_google_forms_in_many_languages(stamp: str) -> None:
+    assert read(GOOGLE.replace("Zeitstempel", stamp)).vendor == "google_forms"
+
+
+def test_the_csv_of_a_google_form_itself_joins_choices_by_semicolons() -> None:
+    rows = ["Fax, late;App", "App", "App;Desk", "Desk", "Fax, late;Desk", "App;Desk"]
+    text = "Timestamp,Which?\n" + "".join(f'2026/05/01 9:0{n}:00 AM GMT+2,"{row}"\n' for n, row in enumerate(rows))
+    assert sorted(question(read(text), "Which?").choices) == ["App", "Desk", "Fax, late"]
+
+
+def test_surveymonkey_in_another_language() -> None:
+    header = "Befragten-ID,Collector-ID,E-Mail-Adresse,Wie oft?,Was nutzen Sie?,\n,,,Antwort,Telefon,Brief\n"
+    rows = "".join(f"{n},1,,oft,{'Telefon' if n % 2 else ''},Brief\n" for n in range(6))
+    export = read(header + rows)
+    assert (export.vendor, export.header_rows, len(export.rows)) == ("surveymonkey", 2, 6)
+    assert kinds(export) == [K.META, K.META, K.META, K.SINGLE, K.MULTIPLE, K.MULTIPLE]
+
+
+LIME_BOTH = (
+    "id. Response ID,submitdate. Date submitted,lastpage. Last page,seed. Seed,Q1[a][1]. Both [a][Weight],"
+    "Q1[a][2]. Both [a][Liking],Q1[b][1]. Both [b][Weight],Q1[b][2]. Both [b][Liking],Q2[other]. Use? [Other],Q3. Files\n"
+    '1,2026-05-01,3,7,low,bad,high,good,,"[{""title"":"""",""name"":""me.pdf""}]"\n2,,1,7,high,good,low,bad,,\n'
+    '3,2026-05-01,3,7,low,bad,low,bad,,"[{""title"":"""",""name"":""me.pdf""}]"\n'
+)
+
+
+def test_limesurvey_with_code_and_text_two_scales_and_uploaded_files() -> None:
+    export = read(LIME_BOTH)
+    assert kinds(export)[4:] == [K.MATRIX] * 4 + [K.TEXT, K.TEXT]
+    assert set(question(export, "Q1[a][1]. Both [a][Weight]").choices) == {"low", "high"}
+    assert set(question(export, "Q1[b][2]. Both [b][Liking]").choices) == {"bad", "good"}
+    assert [q.text for q in export.questions][-3:] == ["Both", "Use?", "Files"]
+
+
+QUALTRICS_SPLIT = (
+    "StartDate,Status,Finished,ResponseId,Q1_1,Q1_2,Q2_1,Q2_2,Q1_DO,Q3#1_1,Q3#2_1,Q3#1_2,Q3#2_2\n"
+    "Start,Art,Fertig,Id,A,B,Use - App,Use - Desk,A - Display Order,W a,L a,W b,L b\n"
+    '"{""ImportId"":""startDate""}","{""ImportId"":""status""}","{""ImportId"":""finished""}","{""ImportId"":""_recordId""}",'
+    '"{""ImportId"":""QID1_1""}","{""ImportId"":""QID1_2""}","{""ImportId"":""QID2"",""choiceId"":""1""}",'
+    '"{""ImportId"":""QID2"",""choiceId"":""2""}","{""ImportId"":""QID1_DO""}","{""ImportId"":""QID3#1_1""}",'
+    '"{""ImportId"":""QID3#2_1""}","{""ImportId"":""QID3#1_2""}","{""ImportId"":""QID3#2_2""}"\n'
+    "2026-05-01,IP-Adresse,Wahr,R_1,agree,agree,App,Desk,1|2,low,bad,high,good\n"
+    "2026-05-01,IP-Adresse,Wahr,R_2,disagree,agree,,Desk,2|1,high,good,low,bad\n"
+    "2026-05-01,IP-Adresse,Falsch,R_3,disagree,disagree,App,,2|1,low,bad,low,good\n"
+    "2026-05-01,Umfragevorschau,Wahr,R_4,agree,agree,,,1|2,low,bad,low,bad\n"
+)
+
+
+def test_qualtrics_split_choices_display_orders_and_questions_side_by_side() -> None:
+    export = read(QUALTRICS_SPLIT, keep_unfinished=False)
+    assert dict(export.dropped) == {"preview": 1, "unfinished": 1}
+    assert [q.id for q in export.questions][6:9] == ["QID2_1", "QID2_2", "QID1_DO"]
+    assert kinds(export)[4:] == [K.MATRIX] * 2 + [K.MULTIPLE] * 2 + [K.META] + [K.MATRIX] * 4
+    assert set(question(read(QUALTRICS_SPLIT), "QID1_1").choices) == {"agree", "disagree"}
+    assert set(question(read(QUALTRICS_SPLIT), "QID3#1_1").choices) == {"low", "high"}
+    assert set(question(read(QUALTRICS_SPLIT), "QID3#2_2").choices) == {"bad", "good"}
