@@ -97,7 +97,7 @@ class TestTheAttackerRecovers:
         safe = protect(assessment)
         rules = {name: rule for name, rule in safe.rules.items() if rule in kept}
         careless = Protection(
-            rules=rules, bands={}, parts={}, common_changes=safe.common_changes, compositions=safe.compositions
+            rules=rules, parts={}, common_changes=safe.common_changes, compositions=safe.compositions
         )
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("toolkit.publication.gate.check_publication", lambda publication: None)

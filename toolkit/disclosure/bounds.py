@@ -41,6 +41,18 @@ def narrowed(rows: IntMatrix, people: IntMatrix, sums: FloatArray, hidden: Seque
     return None
 
 
+def spread_span(n: int, total: int, sums: float, squares: float) -> float:
+    """Return by how many points the mean of `n` of `total` people can vary whose sum and sum of squares are known.
+
+    Published intervals give the squares. The mean of n of N people is at most sqrt(v (N - n) / n) from the mean of all,
+    v being the variance of all: what is alike together is alike in every part.
+    """
+    if not 0 < n < total:
+        return 0.0
+    variance = max(0.0, squares / total - (sums / total) ** 2)
+    return 2.0 * float(np.sqrt(variance * (total - n) / n))
+
+
 def span(rows: IntMatrix, people: IntMatrix, sums: FloatArray, hidden: BoolArray) -> float:
     """Return by how many points of 100 the mean of a hidden group can vary, given the published sums.
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.disclosure.bounds import BoolArray, FloatArray, narrowed
+from toolkit.disclosure.bounds import NARROWEST, BoolArray, FloatArray, narrowed, spread_span
 from toolkit.disclosure.elimination import IntMatrix, reduced
 from toolkit.disclosure.rules import AVERAGE_FLOOR, hidden_groups
 from toolkit.disclosure.search import Verdict, smallest_disclosed
@@ -67,11 +67,14 @@ class Answered:
         By crossing: people with a score, and their scores added up (0 to 100 each).
     alike
         Groups in which all, or all but one, have the same score.
+    squares
+        By crossing: the squares of the scores added up, which published intervals tell of; None where none is shown.
     """
 
     people: npt.NDArray[np.int64]
     sums: FloatArray
     alike: frozenset[Group] = frozenset()
+    squares: FloatArray | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,8 +224,23 @@ def _recovered(table: _Table, rows: IntMatrix) -> Verdict | None:
 def _narrow(table: _Table, rows: IntMatrix) -> Verdict | None:
     """A small group whose mean is known to less than 25 points; reported as not proved, for it is not solved for."""
     small = [group for group, rule in table.hidden.items() if rule is Rule.SMALL and table.n[group]]
+    too_alike = next((group for group in small if _too_alike(table, group)), None)
+    if too_alike is not None:
+        return Verdict(disclosed=None, proved=False, group=too_alike)
     found = narrowed(rows, table.answered.people, table.answered.sums, [table.masks[group] for group in small])
     return None if found is None else Verdict(disclosed=None, proved=False, group=small[found])
+
+
+def _too_alike(table: _Table, group: Group) -> bool:
+    """Whether all hidden groups of a dimension together answered so much alike that a small one of them is known."""
+    answered, own = table.answered, [mask for each, mask in table.masks.items() if each[0] == group[0]]
+    hidden = [table.masks[each] for each in table.hidden if each[0] == group[0]]
+    if answered.squares is None or len(hidden) == len(own):
+        return False  # with nothing of the dimension shown, nothing is told of it
+    together = np.logical_or.reduce(hidden)
+    total = int(answered.people[together].sum())
+    sums, squares = float(answered.sums[together].sum()), float(answered.squares[together].sum())
+    return spread_span(table.n[group], total, sums, squares) < NARROWEST
 
 
 def _mend(table: _Table, verdict: Verdict, minimum: int) -> None:
@@ -255,7 +273,11 @@ def _helps(table: _Table, groups: frozenset[Group], verdict: Verdict) -> bool:
     rows = trial.rows()
     if verdict.group is not None:
         mask = table.masks[verdict.group]
-        return not trial.shown() or narrowed(rows, table.answered.people, table.answered.sums, [mask]) is None
+        if not trial.shown():
+            return True
+        if _too_alike(trial, verdict.group):
+            return False
+        return narrowed(rows, table.answered.people, table.answered.sums, [mask]) is None
     if verdict.disclosed is None:
         return False
     present = table.answered.people > 0

@@ -87,7 +87,7 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
         quotes=tuple(published_quotes(assessment)),
         coder_agreement=tuple(published_coder_agreement(assessment)),
         recommendations=tuple(published_recommendation(one, shown, names) for one in assessment.recommendations),
-        changes=tuple(published_changes(assessment, shown, protection.common_changes)),
+        changes=tuple(published_changes(assessment, shown, protection)),
         group_gaps=tuple(published_group_gaps(assessment, shown)),
         findings=tuple(_findings(assessment, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
@@ -143,11 +143,10 @@ def _cells(assessment: Assessment, protection: Protection) -> Iterable[Published
             group=cell.group,
             n=None if hidden else cell.n,
             hidden=Reason.SUPPRESSED if hidden else None,
-            figures={} if hidden else shown_figures(cell, minimum),
+            figures={} if hidden else protection.kept(cell.id, shown_figures(cell, minimum)),
             items=cell.items,
             distribution=None if hidden or not cell.distribution else counts,
             composition=_composition(cell, known, protection, minimum.average),
-            band=protection.bands.get(cell.id),
         )
 
 

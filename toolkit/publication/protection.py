@@ -9,7 +9,6 @@ follow from shown means alone, or are dropped.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -17,13 +16,11 @@ from toolkit.assessment import Assessment
 from toolkit.disclosure import split_allowed
 from toolkit.disclosure.breakdown import Answered, Crossings, Group, Rule, hide
 from toolkit.disclosure.search import smallest_disclosed
-from toolkit.evidence.levels import SURVEY_BANDS
 from toolkit.model import Model
 from toolkit.publication.shares import one_answer
 from toolkit.score.membership import AudienceMembers
 from toolkit.score.values import COMBINED, Cell, Measure, SubjectKind, cell_id
-
-Band = Literal["low", "middle", "high"]
+from toolkit.stats.values import Estimate
 
 _BY_GROUP = (SubjectKind.CRITERION, SubjectKind.OUTCOME)
 _WHOLES = (SubjectKind.DIMENSION, SubjectKind.LENS_GROUP)
@@ -37,25 +34,30 @@ class Protection:
     ----------
     rules
         The rule that hides it, by id of a hidden cell.
-    bands
-        Where all, or all but one, answered alike in a large enough cell: the third of the scale its mean lies in.
     parts
         The criteria cells that a dimension's or a lens part's cell is the mean of, by its id.
     common_changes
         Criterion cells whose change may be shown although it rests on fewer items than the cell.
     compositions
         Criterion cells of which it may be shown how those who answered every item answered.
+    shareless
+        Cells without the favourable share of their items: that of a hidden item would follow from it.
     """
 
     rules: Mapping[str, Rule]
-    bands: Mapping[str, Band]
     parts: Mapping[str, tuple[str, ...]]
     common_changes: frozenset[str]
     compositions: frozenset[str] = frozenset()
+    shareless: frozenset[str] = frozenset()
 
     def shown(self, name: str) -> bool:
         """Return whether a cell of the assessment is shown."""
         return name not in self.rules
+
+    def kept(self, name: str, figures: Mapping[Measure, Estimate]) -> dict[Measure, Estimate]:
+        """Return the figures of a shown cell without those that would give a hidden item away."""
+        gone = {Measure.FAVOURABLE_ITEMS} if name in self.shareless else set()
+        return {measure: figure for measure, figure in figures.items() if measure not in gone}
 
 
 def protect(assessment: Assessment) -> Protection:
@@ -82,12 +84,12 @@ def protect(assessment: Assessment) -> Protection:
     _hide_wholes(cells.values(), parts, rules)
     return Protection(
         rules={name: rules[name] for name in cells if name in rules},
-        bands={name: _band(cells[name]) for name, rule in rules.items() if rule is Rule.ALIKE},
         parts={name: own for name, own in parts.items() if name not in rules},
         common_changes=frozenset(common),
         compositions=frozenset(
             name for one in assessment.members for name in _compositions(one, cells, rules, minimum)
         ),
+        shareless=frozenset(_shareless(cells.values(), rules)),
     )
 
 
@@ -134,6 +136,7 @@ def _breakdowns(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str
         name: Answered(
             people=np.array(one.people[name], dtype=np.int64),
             sums=np.array(one.sums[name], dtype=np.float64),
+            squares=np.array(one.squares[name], dtype=np.float64),
             alike=_alike_groups(one, cell, cells),
         )
         for name, cell in names.items()
@@ -235,8 +238,13 @@ def _hide_wholes(cells: Iterable[Cell], parts: Mapping[str, tuple[str, ...]], ru
             rules.setdefault(cell.id, Rule.PART)
 
 
-def _band(cell: Cell) -> Band:
-    figure = cell.figures.get(Measure.SCORE_0_100)
-    value = 50.0 if figure is None or figure.value is None else figure.value
-    low, high = SURVEY_BANDS
-    return "low" if value < low else "high" if value >= high else "middle"
+def _shareless(cells: Iterable[Cell], rules: Collection[str]) -> Iterator[str]:
+    """Cells of criteria, dimensions and parts of lenses that rest on a hidden item, in whatever group.
+
+    Their favourable share is the mean of their items' shares: of two items, one of which is hidden, it gives the other.
+    """
+    known = list(cells)
+    hidden = {cell.subject for cell in known if cell.kind is SubjectKind.ITEM and cell.id in rules}
+    for cell in known:
+        if cell.kind is not SubjectKind.ITEM and not hidden.isdisjoint(cell.items):
+            yield cell.id

@@ -137,8 +137,6 @@ class PublishedCell:
     """The figures on one subject in one audience and group; see `toolkit.score.values.Cell` for the ids.
 
     A hidden cell keeps its place, with `hidden` the same for every reason, and has no n, no figure and no distribution.
-    Where it is hidden because all, or all but one, of enough people answered alike, `band` tells the part of the scale
-    that its mean lies in: ``low`` below 50, ``high`` from 70, else ``middle``.
     """
 
     kind: SubjectKind
@@ -152,7 +150,6 @@ class PublishedCell:
     items: tuple[str, ...]
     distribution: Mapping[int, int] | None  # answer code (as answered) -> respondents; None when not published
     composition: PublishedComposition | None = None
-    band: Literal["low", "middle", "high"] | None = None
 
     @property
     def id(self) -> str:

@@ -49,6 +49,7 @@ class Change:
     `items` are those it rests on: asked in the same words in both waves. `adjusted_p` is after Holm. `shift` says what
     would have come of it with the groups answering as they did then; None without a common group dimension. `unpaired`
     is None for independent waves; else the change is that of pairs and as many people have a score in one wave only.
+    `p` is before Holm. `earlier_alike` says that all, or all but one, had the same score in the earlier wave.
     """
 
     kind: SubjectKind
@@ -61,6 +62,8 @@ class Change:
     items: tuple[str, ...] = ()
     shift: Shift | None = None
     unpaired: int | None = None
+    p: float | None = None
+    earlier_alike: bool = False
 
 
 def combined_cells(cells: Iterable[Cell], minimum_n: int) -> Iterator[Cell]:
@@ -128,6 +131,7 @@ def gaps(cells: Iterable[Cell], audiences: Sequence[str], minimum_n: int) -> Ite
                 flagged=meaningful(difference.figure, PERCEPTION_GAP) and bool(significant),
                 effect=effect_size(cell, mate),
                 adjusted_p=None if math.isnan(p) else float(p),
+                p=difference.p,
             )
 
 
@@ -183,6 +187,7 @@ def changes(
                 change=difference.figure,
                 verdict=verdict(difference.figure, float(p)),
                 adjusted_p=None if math.isnan(p) else float(p),
+                p=difference.p,
                 items=cell.items,
                 shift=(shifts or {}).get(cell.id),
                 unpaired=pairings[cell.id].unpaired if cell.id in pairings else None,

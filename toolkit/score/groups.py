@@ -47,6 +47,7 @@ def group_gaps(responses: Responses, table: PersonTable, design: Design, minimum
                     n=one.inside.size,
                     rest_n=one.outside.size,
                     adjusted_p=known,
+                    p=one.difference.p,
                     stands_out=known is not None and known <= EXPLORATORY_Q and meaningful(figure),
                 )
 

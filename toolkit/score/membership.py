@@ -26,9 +26,9 @@ class AudienceMembers:
         Group dimensions, and the values of each.
     places
         Every crossing that occurs, as the number of its value by dimension; one empty crossing without dimensions.
-    people, sums
-        By subject (``criterion:service-vision``, ``outcome:csat``), by crossing: people with a score, and their scores
-        of 0 to 100 added up.
+    people, sums, squares
+        By subject (``criterion:service-vision``, ``outcome:csat``), by crossing: people with a score, their scores of
+        0 to 100 added up, and the squares of these.
     alike
         Ids of the cells in which all, or all but one, have the same score.
     partial
@@ -44,6 +44,7 @@ class AudienceMembers:
     places: tuple[tuple[int, ...], ...]
     people: Mapping[str, tuple[int, ...]]
     sums: Mapping[str, tuple[float, ...]]
+    squares: Mapping[str, tuple[float, ...]]
     alike: tuple[str, ...]
     partial: Mapping[str, int]
     complete: Mapping[str, tuple[int, ...]]
@@ -64,14 +65,16 @@ def _audience(responses: Responses, model: Model, missing_rule: float, changes: 
     crossing = np.ravel(crossing)
     people: dict[str, tuple[int, ...]] = {}
     sums: dict[str, tuple[float, ...]] = {}
+    squares: dict[str, tuple[float, ...]] = {}
     alike: list[str] = []
     for kind, name, scores in _columns(responses, table, model):
         given = ~np.isnan(scores)
         if kind in (SubjectKind.CRITERION, SubjectKind.OUTCOME):
             counted = np.bincount(crossing[given], minlength=len(places))
-            added = np.bincount(crossing[given], weights=scores[given], minlength=len(places))
             people[f"{kind}:{name}"] = tuple(counted.tolist())
-            sums[f"{kind}:{name}"] = tuple(added.round(6).tolist())
+            for power, kept in ((1, sums), (2, squares)):
+                added = np.bincount(crossing[given], weights=scores[given] ** power, minlength=len(places))
+                kept[f"{kind}:{name}"] = tuple(added.round(6).tolist())
         alike += [
             cell_id(kind, name, responses.audience, *group)
             for group, rows in _slices(responses, values, codes, kind)
@@ -84,6 +87,7 @@ def _audience(responses: Responses, model: Model, missing_rule: float, changes: 
         places=tuple(tuple(row) for row in places.tolist()),
         people=people,
         sums=sums,
+        squares=squares,
         alike=tuple(sorted(alike)),
         partial=dict(_partial(table, changes)),
         complete={

@@ -127,7 +127,7 @@ class Gap:
 
     `difference` is `audience` minus `other`; `flagged` marks a perception gap of at least 15 points whose
     interval leaves out 0, also after Holm over its family. `effect` is Hedges g of the person scores, unweighted.
-    `adjusted_p` is after Holm over one pair of audiences on every subject of the kind; None without a p.
+    `adjusted_p` is after Holm over one pair of audiences on every subject of the kind, `p` before; None without a p.
     """
 
     kind: SubjectKind
@@ -138,6 +138,7 @@ class Gap:
     flagged: bool
     effect: Estimate | None = None
     adjusted_p: float | None = None
+    p: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,8 +151,8 @@ class GroupGap:
         Group minus rest, with Welch's interval, and Hedges g of the person scores (unweighted).
     n, rest_n
         Unweighted respondents with a score, in the group and in the rest.
-    adjusted_p
-        After Benjamini and Hochberg over all groups of the dimension on this subject; None without a p.
+    adjusted_p, p
+        After Benjamini and Hochberg over all groups of the dimension on this subject, and before; None without a p.
     stands_out
         Whether the group is at least 5 points off, its interval leaves out 0 and `adjusted_p` is at most .10:
         something to look into, not a claim.
@@ -168,6 +169,7 @@ class GroupGap:
     rest_n: int
     adjusted_p: float | None
     stands_out: bool
+    p: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from toolkit.disclosure import pairs_shown
+from toolkit.disclosure import nearly_alike, pairs_shown
 from toolkit.ingest.values import Responses, SurveyData
 from toolkit.model import Item, Model
 from toolkit.score.comparison import COMPARED, Change, Pairing, Shift, changes
@@ -41,7 +41,20 @@ def wave_changes(now: Wave, then: Wave, scores: Scores, *, linked: bool = False)
     cells = scores.cells if same else score(current.data, current.model, current.plan).cells
     before = score(past.data, past.model, past.plan).cells
     pairings = dict(_pairings(current, past)) if linked else {}
-    return tuple(changes(cells, before, then.id, dict(_shifts(current, past)), pairings))
+    alike = set(_alike(past))
+    found = changes(cells, before, then.id, dict(_shifts(current, past)), pairings)
+    return tuple(replace(one, earlier_alike=cell_id(one.kind, one.subject, one.audience) in alike) for one in found)
+
+
+def _alike(wave: Wave) -> Iterator[str]:
+    """Whole-audience cells in which all, or all but one, have the same score: their mean is never shown (S25)."""
+    for audience, responses in wave.data.responses.items():
+        table = score_persons(responses, wave.model, wave.plan.missing_rule)
+        for column, (kind, subject) in enumerate(table.subjects):
+            scores = table.scores[:, column]
+            _, counts = np.unique(scores[~np.isnan(scores)].round(6), return_counts=True)
+            if counts.size and nearly_alike(int(counts.max()), int(counts.sum())):
+                yield cell_id(kind, subject, audience)
 
 
 def _common_items(now: Wave, then: Wave) -> Iterator[tuple[str, list[str]]]:
