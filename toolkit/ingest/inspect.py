@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pandas as pd
@@ -58,8 +58,12 @@ def inspect_file(path: Path) -> dict[str, Any]:
     InputError
         What keeps the file from being read, in words a person can act on.
     """
-    source = open_source(path)
-    captions = path.suffix.casefold() in CAPTIONS
+    return inspect_source(open_source(path))
+
+
+def inspect_source(source: Source) -> dict[str, Any]:
+    """Return what `inspect_file` does, of a file that is already open."""
+    captions = PurePath(source.name).suffix.casefold() in CAPTIONS
     if not source.content.strip() and not captions:
         expected = "a survey export, a transcript or coding"
         raise InputError(Problem(code="empty-file", file=source.name, found="an empty file", expected=expected))
@@ -100,6 +104,8 @@ def _is_table(source: Source) -> bool:
 
 def _is_even(table: Table) -> bool:
     widths = Counter(len(row) for row in table.rows if row)
+    if not widths:
+        return True  # nothing but delimiters: the survey readers say so
     width, times = widths.most_common(1)[0]
     enough = times >= MIN_EVEN_SHARE * sum(widths.values())
     return enough and width > 1

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from toolkit.errors import InputError
 from toolkit.ingest.answers import answer_book, recode
+from toolkit.ingest.inspect import inspect_source
 from toolkit.ingest.mapping import MissingAnswers
 from toolkit.ingest.surveys import read_export
 from toolkit.ingest.transcripts import read_transcript
@@ -124,6 +125,11 @@ def test_a_broken_text_file_ends_in_a_result_or_in_words(
         assert export.first_row.is_monotonic_increasing
         assert [question.id for question in export.questions] == export.rows.columns.tolist()
         assert export.rows.columns.is_unique
+    told = outcome(inspect_source, source)
+    if isinstance(told, InputError):
+        assert explained(told, source.name)
+    elif told["kind"] == "survey":
+        assert told["rows_read"] == told["respondents"] + sum(told["dropped"].values())
     transcript = outcome(read_transcript, source)
     if isinstance(transcript, InputError):
         assert explained(transcript, source.name)
@@ -165,11 +171,12 @@ def test_a_broken_office_file_ends_in_a_result_or_in_words(place: int, mutations
 @given(st.binary(max_size=300))
 @example(b"PK\x03\x04" + b"\xff" * 40)
 @example(b"a,b\r1,2\r")
+@example(b";")
 @example("&\n۱".encode("utf-16"))
 @example(b'"ImportId"\n"ImportId"\n"{""ImportId"": 1}"\n1')
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_end_in_a_result_or_in_words(content: bytes) -> None:
-    for read in (read_export, read_transcript):
+    for read in (read_export, read_transcript, inspect_source):
         result = outcome(read, Source(name="x", content=content))
         assert not isinstance(result, InputError) or explained(result, "x")
 
