@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
 
-from toolkit.disclosure.elimination import IntMatrix
+from toolkit.disclosure.elimination import IntMatrix, like_columns
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -18,16 +18,22 @@ NARROWEST = 25.0
 _SLACK = 1e-6
 
 
-def narrowed(rows: IntMatrix, people: IntMatrix, sums: FloatArray, hidden: Sequence[BoolArray]) -> int | None:
+def narrowed(
+    rows: IntMatrix,
+    people: IntMatrix,
+    sums: FloatArray,
+    hidden: Sequence[BoolArray],
+    near: Sequence[BoolArray] = (),
+) -> int | None:
     """Return the place of the first hidden group whose mean cannot vary by `NARROWEST` points; None when all can.
 
     People of a group and others who stand in the same published sets can trade points without a trace. Where that alone
-    is room enough, no program needs to be solved. Parameters as `span`.
+    is room enough, no program needs to be solved; where trading among `near` atoms is, a small one does. Parameters as
+    `span`; `near` has the atoms of the other hidden groups of each one's dimension.
     """
     if not hidden:
         return None
-    _, place = np.unique(rows, axis=1, return_inverse=True)
-    place = np.ravel(place)
+    _, place = like_columns(rows)
     held = np.bincount(place, weights=sums)
     capacity = np.bincount(place, weights=people) * HIGHEST
     for number, mask in enumerate(hidden):
@@ -35,6 +41,9 @@ def narrowed(rows: IntMatrix, people: IntMatrix, sums: FloatArray, hidden: Seque
         inside = np.bincount(place[mask], weights=people[mask], minlength=held.size) * HIGHEST
         room = np.minimum(inside, held) - np.maximum(0.0, held - (capacity - inside))
         if float(room.sum()) >= NARROWEST * n:
+            continue
+        around = near[number] if near else None
+        if around is not None and span(rows[:, around], people[around], sums[around], mask[around]) >= NARROWEST:
             continue
         if span(rows, people, sums, mask) < NARROWEST - _SLACK:
             return number
@@ -68,8 +77,7 @@ def span(rows: IntMatrix, people: IntMatrix, sums: FloatArray, hidden: BoolArray
     n = int(people[hidden].sum())
     if not n:
         return HIGHEST
-    columns, place = np.unique(np.vstack([rows, hidden]), axis=1, return_inverse=True)
-    place = np.ravel(place)
+    columns, place = like_columns(np.vstack([rows, hidden]))
     capacity, held = (np.bincount(place, weights=each, minlength=columns.shape[1]) for each in (people, sums))
     goal = columns[-1].astype(float)
     # What is not in the group and in no row can take any sum; it needs no column.

@@ -227,17 +227,22 @@ def _narrow(table: _Table, rows: IntMatrix) -> Verdict | None:
     too_alike = next((group for group in small if _too_alike(table, group)), None)
     if too_alike is not None:
         return Verdict(disclosed=None, proved=False, group=too_alike)
-    found = narrowed(rows, table.answered.people, table.answered.sums, [table.masks[group] for group in small])
+    masks, near = [table.masks[group] for group in small], [_hidden_of(table, group[0]) for group in small]
+    found = narrowed(rows, table.answered.people, table.answered.sums, masks, near)
     return None if found is None else Verdict(disclosed=None, proved=False, group=small[found])
+
+
+def _hidden_of(table: _Table, dimension: str) -> BoolArray:
+    """The atoms of all hidden groups of a dimension."""
+    hidden = [table.masks[group] for group in table.hidden if group[0] == dimension]
+    return np.asarray(np.logical_or.reduce(hidden), dtype=np.bool_)
 
 
 def _too_alike(table: _Table, group: Group) -> bool:
     """Whether all hidden groups of a dimension together answered so much alike that a small one of them is known."""
-    answered, own = table.answered, [mask for each, mask in table.masks.items() if each[0] == group[0]]
-    hidden = [table.masks[each] for each in table.hidden if each[0] == group[0]]
-    if answered.squares is None or len(hidden) == len(own):
+    answered, together = table.answered, _hidden_of(table, group[0])
+    if answered.squares is None or not any(each[0] == group[0] for each in table.shown()):
         return False  # with nothing of the dimension shown, nothing is told of it
-    together = np.logical_or.reduce(hidden)
     total = int(answered.people[together].sum())
     sums, squares = float(answered.sums[together].sum()), float(answered.squares[together].sum())
     return spread_span(table.n[group], total, sums, squares) < NARROWEST
@@ -277,7 +282,8 @@ def _helps(table: _Table, groups: frozenset[Group], verdict: Verdict) -> bool:
             return True
         if _too_alike(trial, verdict.group):
             return False
-        return narrowed(rows, table.answered.people, table.answered.sums, [mask]) is None
+        near = _hidden_of(trial, verdict.group[0])
+        return narrowed(rows, table.answered.people, table.answered.sums, [mask], [near]) is None
     if verdict.disclosed is None:
         return False
     present = table.answered.people > 0

@@ -63,9 +63,30 @@ def reduced(rows: IntMatrix, order: npt.NDArray[np.int64] | None = None) -> Basi
         lifted = np.where(lifted > PRIME // 2, lifted - PRIME, lifted)
         if lifted.size == 0 or np.abs(lifted).max() < _LARGEST_ENTRY:
             basis = Basis(rows=lifted, pivots=pivots, denominator=denominator)
-            if all(basis.spans(row) for row in rows):
+            if _gives_back(basis, rows):
                 return basis
     return _by_fractions(rows, columns)
+
+
+def _gives_back(basis: Basis, rows: IntMatrix) -> bool:
+    """Whether every row is a combination of the basis: all at once, in floating point, where no product loses a digit."""
+    if not basis.rank:
+        return not rows.any()
+    if basis.rank * _LARGEST_ENTRY * int(np.abs(rows).max(initial=0)) >= 1 << 53:
+        return all(basis.spans(row) for row in rows)
+    given = rows[:, list(basis.pivots)].astype(np.float64) @ basis.rows.astype(np.float64)
+    return bool(np.array_equal(given, rows.astype(np.float64) * basis.denominator))
+
+
+def like_columns(rows: IntMatrix) -> tuple[IntMatrix, npt.NDArray[np.int64]]:
+    """Return the distinct columns, and the place of each column among them; in the same order for equal sets of columns."""
+    if rows.size and rows.min() >= 0 and rows.max() <= 1:
+        packed = np.ascontiguousarray(np.packbits(rows.astype(np.bool_), axis=0).T)
+        keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+        _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+        return rows[:, first], np.ravel(place)
+    columns, place = np.unique(rows, axis=1, return_inverse=True)
+    return columns, np.ravel(place)
 
 
 def _modular(rows: IntMatrix, order: npt.NDArray[np.int64]) -> tuple[IntMatrix, tuple[int, ...]]:

@@ -15,7 +15,7 @@ from math import comb
 
 import numpy as np
 
-from toolkit.disclosure.elimination import Basis, IntMatrix, reduced
+from toolkit.disclosure.elimination import Basis, IntMatrix, like_columns, reduced
 
 MOST_TRIALS = 400_000
 """Combinations tried before a table counts as not proved, and more of it is hidden instead."""
@@ -116,8 +116,7 @@ def _merged(
 ) -> tuple[IntMatrix, IntMatrix, IntMatrix, list[list[int]]]:
     """Atoms in the same rows made one; those without people or in no row left out. Also: which atoms each was made of."""
     kept = np.flatnonzero((people > 0) & rows.any(axis=0)) if rows.size else np.empty(0, dtype=np.int64)
-    columns, place = np.unique(rows[:, kept], axis=1, return_inverse=True)
-    place = np.ravel(place)
+    columns, place = like_columns(rows[:, kept])
     counts = np.zeros(columns.shape[1], dtype=np.int64)
     certain = np.zeros(columns.shape[1], dtype=np.int64)
     np.add.at(counts, place, people[kept])
