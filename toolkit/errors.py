@@ -67,14 +67,14 @@ class UsageError(CentricError):
 
 
 class RunError(CentricError):
-    """A notebook of a run failed or ran out of time; the earlier results are untouched.
+    """A notebook of a run failed or ran out of time, or what it wrote is wrong; the earlier results are untouched.
 
     Parameters
     ----------
     notebook
         Name of the notebook, without folder.
     cell
-        Its cell, counted from 1 as JupyterLab shows them; 0 when no cell was reached.
+        Its cell, counted from 1 as JupyterLab shows them; 0 when no cell was reached, -1 when it is no notebook.
     cause
         What stopped it: the class name of the exception, or ``timeout``.
     detail
@@ -86,8 +86,9 @@ class RunError(CentricError):
         self.notebook, self.cell, self.cause, self.detail = notebook, cell, cause, detail
 
     def __str__(self) -> str:
-        place = f"cell {self.cell}" if self.cell else "before its first cell"
-        return f"{self.notebook}, {place}: {self.cause}. {self.detail} The results of the last good run are untouched."
+        place = f", cell {self.cell}" if self.cell else ", before its first cell"
+        place = "" if self.cell < 0 else place
+        return f"{self.notebook}{place}: {self.cause}. {self.detail} The results of the last good run are untouched."
 
 
 class DisclosureError(CentricError):

@@ -45,6 +45,11 @@ class Outputs:
         return self.client_folder / "results.json"
 
     @property
+    def generated_folder(self) -> Path:
+        """work/generated: the deliverables as they were generated, the base of a merge with a person's edits."""
+        return self.work_folder / "generated"
+
+    @property
     def run_record_file(self) -> Path:
         """work/run.json."""
         return self.work_folder / "run.json"

@@ -39,7 +39,8 @@ NOTES: Final = "notes"
 ITEM_ID = "{C8E1B0A4-5D5B-4F0E-9A57-0C3E6D1F7A21}"
 CELL = re.compile(r"([A-Z]+)(\d+)")
 DIGIT = re.compile(r"\d")
-JOINT = re.compile(r"[\w.,%+−-]")
+JOINT = re.compile(r"[\w%+−]")
+PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +76,13 @@ class Marks:
 
     def __init__(self) -> None:
         self._found: list[list[Any]] = []
+
+    @classmethod
+    def of(cls, notes: Sequence[Sequence[Any]]) -> "Marks":
+        """Return a collection that holds these notes already."""
+        made = cls()
+        made._found = [list(each) for each in notes]
+        return made
 
     def text(self, slide: str, shape: str, place: str, text: str, spans: Sequence[Span]) -> None:
         """Note the figures of a text."""
@@ -125,9 +133,10 @@ def deck_figures(path: Path) -> list[DeckFigure]:
         slide: {each.get("name"): each for each in root.iter(f"{{{P}}}cNvPr")} for slide, (_, root) in slides.items()
     }
     found: list[DeckFigure] = []
-    for slide, shape, place, text, marks in _marks(parts):
+    for slide, shape, place, text, marks in map_of_figures(parts):
         if place == NOTES and slide in slides:
-            frame = notes_body(parts, slides[slide][0])
+            own = [parts[name] for name in slides[slide][0].to("notesSlide") if name in parts]
+            frame = notes_body(parse(own[0].blob)) if own else None
         elif shape in shapes.get(slide, {}):
             frame = shapes[slide][shape].getparent().getparent()
         else:
@@ -201,11 +210,31 @@ class _Reader:
 
 def moved(before: str, now: str, start: int, end: int) -> str:
     """Return what stands now where `before` had the letters from `start` to `end`; empty when it is gone."""
+    found = standing(before, now, [(start, end)])[0]
+    return "" if found is None else now[found[0] : found[1]]
+
+
+def standing(before: str, now: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int] | None]:
+    """Return where in `now` stands what `before` had between each pair of letters; None for what is gone.
+
+    Words and numbers are compared whole, so that a figure is never taken for a part of another one.
+    """
     if before == now:
-        return now[start:end]
+        return list(places)
+    old, new = _pieces(before), _pieces(now)
+    matcher = difflib.SequenceMatcher(None, [each for _, each in old], [each for _, each in new], autojunk=False)
+    blocks = [
+        (tag, _at(old, low), _at(old, high), _at(new, at), _at(new, to))
+        for tag, low, high, at, to in matcher.get_opcodes()
+    ]
+    return [_standing(before, now, blocks, start, end) for start, end in places]
+
+
+def _standing(
+    before: str, now: str, blocks: Sequence[tuple[str, int, int, int, int]], start: int, end: int
+) -> tuple[int, int] | None:
     first, last = None, None
-    matcher = difflib.SequenceMatcher(None, before, now, autojunk=False)
-    for tag, low, high, at, to in matcher.get_opcodes():
+    for tag, low, high, at, to in blocks:
         if tag == "insert" or high <= start or low >= end:
             continue
         if tag == "equal":
@@ -215,15 +244,27 @@ def moved(before: str, now: str, start: int, end: int) -> str:
         first = own[0] if first is None else first
         last = own[1]
     if first is None or last is None:
-        return ""
+        return None
     # what was typed directly before or after a figure belongs to it now
     while first > 0 and JOINT.match(now[first - 1]) and (start == 0 or not JOINT.match(before[start - 1])):
         first -= 1
     while last < len(now) and JOINT.match(now[last]) and (end == len(before) or not JOINT.match(before[end])):
         last += 1
-    shown = now[first:last].strip()
+    while first < last and now[first].isspace():
+        first += 1
+    while last > first and now[last - 1].isspace():
+        last -= 1
     # words typed over a figure are no figure
-    return shown if DIGIT.search(shown) or not DIGIT.search(before[start:end]) else ""
+    gone = first == last or (DIGIT.search(before[start:end]) and not DIGIT.search(now[first:last]))
+    return None if gone else (first, last)
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    return [(each.start(), each[0]) for each in PIECE.finditer(text)] + [(len(text), "")]
+
+
+def _at(pieces: Sequence[tuple[int, str]], place: int) -> int:
+    return pieces[place][0] if place < len(pieces) else pieces[-1][0]
 
 
 def text_of(body: Element | None) -> str:
@@ -240,14 +281,12 @@ def text_of(body: Element | None) -> str:
     return "\n".join(said)
 
 
-def notes_body(parts: Parts, slide: Part) -> Element | None:
-    """Return the text body of a slide's speaker notes, None when it has none."""
-    for name in slide.to("notesSlide"):
-        if name in parts:
-            for shape in parse(parts[name].blob).iter(f"{{{P}}}sp"):
-                holder = shape.find(f"{{{P}}}nvSpPr/{{{P}}}nvPr/{{{P}}}ph")
-                if holder is not None and holder.get("type") == "body":
-                    return shape.find(f"{{{P}}}txBody")
+def notes_body(notes: Element) -> Element | None:
+    """Return the text body of speaker notes, None when there is none."""
+    for shape in notes.iter(f"{{{P}}}sp"):
+        holder = shape.find(f"{{{P}}}nvSpPr/{{{P}}}nvPr/{{{P}}}ph")
+        if holder is not None and holder.get("type") == "body":
+            return shape.find(f"{{{P}}}txBody")
     return None
 
 
@@ -303,12 +342,23 @@ def _known_slides(parts: Parts) -> dict[str, tuple[Part, Element]]:
     return found
 
 
-def _marks(parts: Parts) -> list[list[Any]]:
+def map_of_figures(parts: Parts) -> list[list[Any]]:
+    """Return the map as it was written: slide, shape, place, text and figures of each note; nothing without one."""
+    found: list[list[Any]] = _item(parts).get("figures", [])
+    return found
+
+
+def snapshot_of(parts: Parts) -> str:
+    """Return the snapshot of the results that a deck was written from, blank when it does not say."""
+    return str(_item(parts).get("snapshot", ""))
+
+
+def _item(parts: Parts) -> dict[str, Any]:
     presentation = parts[parts["/"].to("officeDocument")[0]]
     # LibreOffice hangs the part on the file itself
     for name in (*presentation.to("customXml"), *parts["/"].to("customXml")):
         root = parse(parts[name].blob)
         if etree.QName(root).namespace == SPACE:
-            found: list[list[Any]] = json.loads(root.text or "{}").get("figures", [])
+            found: dict[str, Any] = json.loads(root.text or "{}")
             return found
-    return []
+    return {}

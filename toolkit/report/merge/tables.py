@@ -1,0 +1,211 @@
+"""Three states of a table into one: rows are known by their label, cells of the person stay in their row."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.report.deck.text import Span
+from toolkit.report.deck.xml import A
+from toolkit.report.merge.texts import merge_bodies, paragraphs_of, spans_of
+from toolkit.report.merge.trees import canonical, merge
+from toolkit.report.merge.values import Told
+
+Element = Any
+ROW, CELL, BODY, LOOK = f"{{{A}}}tr", f"{{{A}}}tc", f"{{{A}}}txBody", f"{{{A}}}tcPr"
+Cells = Mapping[tuple[int, int], Sequence[Span]]
+"""Where the figures of each cell stand, by row and column."""
+
+Written = list[tuple[int, int, str, list[Span]]]
+"""Row, column, text and figures of the cells of a merged table."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """One state of a table."""
+
+    table: Element
+    cells: Cells
+
+    @property
+    def rows(self) -> list[Element]:
+        """Its rows."""
+        return list(self.table.findall(ROW))
+
+    def label(self, row: int) -> str:
+        """Return what a row is about: its first text in words that is no figure."""
+        for column, cell in enumerate(self.rows[row].findall(CELL)):
+            said = text_of(cell)
+            if not self.cells.get((row, column)) and any(letter.isalpha() for letter in said):
+                return said
+        return ""
+
+
+def merge_tables(base: State, theirs: Element, ours: State, told: Told, place: str) -> Written:
+    """Bring a table up to date, in place; return the text and the figures of every cell."""
+    if canonical(base.table) == canonical(theirs):
+        theirs[:] = [deepcopy(each) for each in ours.table]
+        if canonical(base.table) != canonical(ours.table):
+            told.note("updated", place, "table")
+        return _whole(ours)
+    own = State(table=theirs, cells={})
+    to_own, to_new = _rows(base, own), _labelled(base, ours)
+    if _columns(base) != _columns(own) or _columns(base) != _columns(ours):
+        told.note("conflict", place, "table", yours="columns")
+        to_new = {at: at for at in range(len(base.rows))}
+        ours = base
+    return _Merging(base, own, ours, told, place).merged(to_own, to_new)
+
+
+class _Merging:
+    def __init__(self, base: State, own: State, ours: State, told: Told, place: str) -> None:
+        self._base, self._own, self._ours, self._told, self._place = base, own, ours, told, place
+        self._made: dict[int, list[tuple[int, str, list[Span]]]] = {}
+
+    def merged(self, to_own: Mapping[int, int], to_new: Mapping[int, int]) -> Written:
+        """Return the cells of the merged table; its rows are set in place."""
+        old_of_own = {own: old for old, own in to_own.items()}
+        old_of_new = {new: old for old, new in to_new.items()}
+        own_rows, new_rows = self._own.rows, self._ours.rows
+        order = list[Element]()
+        moved = [old_of_own[at] for at in range(len(own_rows)) if at in old_of_own]
+        by_person = moved != sorted(moved)
+        sequence = range(len(new_rows)) if not by_person else self._in_their_order(old_of_own, to_new, len(new_rows))
+        for new in sequence:
+            old = old_of_new.get(new)
+            if old is None:
+                order.append(self._fresh(new))
+            elif old in to_own:
+                order.append(self._row(old, own_rows[to_own[old]], new))
+            else:
+                self._told.note("kept", self._place, "deleted row", ours=self._base.label(old))
+        for at, row in enumerate(own_rows):
+            old = old_of_own.get(at)
+            if old is not None and old in to_new:
+                continue
+            if old is not None and not self._edited(old, row):
+                self._told.note("removed", self._place, "row", ours=self._base.label(old))
+                continue
+            kind = "kept" if old is None else "conflict"
+            self._told.note("kept" if kind == "kept" else "conflict", self._place, "row", yours=text_of(row))
+            before = next((own_rows[each] for each in range(at - 1, -1, -1) if own_rows[each] in order), None)
+            order.insert(0 if before is None else order.index(before) + 1, row)
+            if old is not None:
+                self._row(old, row, None)
+        for row in own_rows:
+            self._own.table.remove(row)
+        for row in order:
+            self._own.table.append(row)
+        return [
+            (at, column, text, spans)
+            for at, row in enumerate(order)
+            for column, text, spans in self._made.get(id(row), ())
+        ]
+
+    def _in_their_order(self, old_of_own: Mapping[int, int], to_new: Mapping[int, int], count: int) -> list[int]:
+        order = [to_new[old_of_own[at]] for at in sorted(old_of_own) if old_of_own[at] in to_new]
+        for new in range(count):
+            if new not in order:
+                before = next((each for each in range(new - 1, -1, -1) if each in order), None)
+                order.insert(0 if before is None else order.index(before) + 1, new)
+        return order
+
+    def _fresh(self, new: int) -> Element:
+        row = deepcopy(self._ours.rows[new])
+        self._told.note("added", self._place, "row", ours=self._ours.label(new))
+        self._made[id(row)] = [
+            (column, text_of(cell), list(self._ours.cells.get((new, column), ())))
+            for column, cell in enumerate(row.findall(CELL))
+        ]
+        return row
+
+    def _row(self, old: int, row: Element, new: int | None) -> Element:
+        """Merge a row's cells in place; without a new row its figures are brought up to date by themselves."""
+        base_row = self._base.rows[old]
+        state, at = (self._base, old) if new is None else (self._ours, new)
+        made = []
+        cells = zip(base_row.findall(CELL), row.findall(CELL), state.rows[at].findall(CELL), strict=False)
+        for column, (before, own, after) in enumerate(cells):
+            place = f"{self._place}, {self._base.label(old) or f'row {old + 1}'}, column {column + 1}"
+            text, spans = merge_bodies(
+                (before.find(BODY), self._base.cells.get((old, column), ())),
+                own.find(BODY),
+                (after.find(BODY), state.cells.get((at, column), ())),
+                self._told,
+                place,
+            )
+            was, mine, now = (each.find(LOOK) for each in (before, own, after))
+            if was is not None and mine is not None and now is not None:
+                merge(was, mine, now, self._told, place, lambda *_: False)
+            made.append((column, text, spans))
+        self._made[id(row)] = made
+        return row
+
+    def _edited(self, old: int, row: Element) -> bool:
+        before = [text_of(cell) for cell in self._base.rows[old].findall(CELL)]
+        return before != [text_of(cell) for cell in row.findall(CELL)]
+
+
+def text_of(element: Element) -> str:
+    """Return all text of a cell or a row."""
+    return spans_of(paragraphs_of(element, ()))[0]
+
+
+def _whole(state: State) -> Written:
+    return [
+        (row, column, text_of(cell), list(state.cells.get((row, column), ())))
+        for row, each in enumerate(state.rows)
+        for column, cell in enumerate(each.findall(CELL))
+    ]
+
+
+def _columns(state: State) -> int:
+    return len(state.table.find(f"{{{A}}}tblGrid"))
+
+
+def _rows(base: State, own: State) -> dict[int, int]:
+    """Return which of their rows each row of the base is."""
+    first, second = ([text_of(row) for row in state.rows] for state in (base, own))
+    found: dict[int, int] = {}
+    for old, text in enumerate(first):  # the same words are the same row, wherever it was moved to
+        match = next((at for at, each in enumerate(second) if each == text and at not in found.values()), None)
+        if match is not None:
+            found[old] = match
+    left = [at for at in range(len(second)) if at not in found.values()]
+    for old, text in enumerate(first):
+        if old in found or not left:
+            continue
+        label, labels = base.label(old), {at: own.label(at) for at in left}
+        likest = max(
+            left,
+            key=lambda at: (
+                bool(label) and labels[at] == label,
+                difflib.SequenceMatcher(None, text, second[at], autojunk=False).ratio(),
+                -abs(at - old),
+            ),
+        )
+        alike = difflib.SequenceMatcher(None, text, second[likest], autojunk=False).ratio()
+        if (label and labels[likest] == label) or alike > 0.4 or len(first) == len(second):
+            found[old] = likest
+            left.remove(likest)
+    return found
+
+
+def _labelled(base: State, ours: State) -> dict[int, int]:
+    """Return which new row each row of the base is, by its label and how often that came before."""
+    found: dict[int, int] = {}
+    places: dict[tuple[str, int], int] = {}
+    counts: dict[str, int] = {}
+    for new in range(len(ours.rows)):
+        label = ours.label(new)
+        places[label, counts.setdefault(label, 0)] = new
+        counts[label] += 1
+    counts = {}
+    for old in range(len(base.rows)):
+        label = base.label(old)
+        key = (label, counts.setdefault(label, 0))
+        counts[label] += 1
+        if key in places:
+            found[old] = places[key]
+    return found
