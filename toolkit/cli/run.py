@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913 (an option each)
 
     wanted = tuple(name.strip() for name in only.split(",")) if only else ()
     wanted_deliverables(wanted)
-    folders = [folder for path in paths for folder in waves_in(path)]
+    folders = [folder for path in paths for folder in waves_in(path) if len(paths) == 1 or not _is_ours(folder)]
     jobs = [Job(folder=str(folder.absolute()), only=wanted, force=force) for folder in dict.fromkeys(folders)]
     results: list[JobResult] = []
     with _progress(jobs, len(steps(wanted)), quiet=as_json) as told:
@@ -68,6 +68,13 @@ def run(  # noqa: PLR0913 (an option each)
         raise SystemExit(failures[0].exit_code if len(results) == 1 else SOME_FAILED)
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether a path that client_data/* gives is no client's: the index, a README, the portfolio."""
+    from toolkit.engagement import PORTFOLIO_FOLDER  # start-up
+
+    return path.is_file() or PORTFOLIO_FOLDER in (path.name, path.parent.name)
+
+
 def _indexed(results: Sequence["JobResult"]) -> list[str]:
     """The index pages written anew, one a client_data folder; one that cannot be written is told, and loses nothing."""
     from toolkit.run.index import write_index  # start-up: xlsxwriter and jinja2
@@ -84,7 +91,7 @@ def _indexed(results: Sequence["JobResult"]) -> list[str]:
 def _as_dict(result: "JobResult") -> dict[str, Any]:
     if result.status == "failed":
         return {"engagement": result.engagement, "status": result.status, "problem": result.problem}
-    told = {"files": dict(result.files), "seconds": dict(result.seconds)}
+    told = {"files": dict(result.files), "seconds": dict(result.seconds), "edits": list(result.edits)}
     return {"engagement": result.engagement, "status": result.status, **told}
 
 
@@ -96,6 +103,8 @@ def _summary(results: Sequence["JobResult"]) -> None:
             click.echo(f"{one.engagement}: done in {sum(one.seconds.values()):.1f} s")
         for path in one.files.values():
             click.echo(f"  {_near(path)}")
+        for said in one.edits:
+            click.echo(f"  {said}.")
     failed = [one.engagement for one in results if one.status == "failed"]
     if failed and len(results) > 1:
         click.echo(f"{len(results) - len(failed)} done, {len(failed)} failed: {', '.join(failed)}")

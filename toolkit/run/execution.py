@@ -13,6 +13,7 @@ from toolkit.assessment import open_desk
 from toolkit.dashboard.offline import write_dashboard
 from toolkit.engagement import Engagement, Outputs, write_atomically
 from toolkit.errors import UsageError, nearest
+from toolkit.portfolio.beside import with_benchmarks
 from toolkit.present.brand import Brand
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
@@ -20,6 +21,7 @@ from toolkit.publication.log import LOG_FILE, disclosure_log
 from toolkit.publication.protection import protect
 from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
 from toolkit.report import WRITERS
+from toolkit.run.edits import EditedFile, keep_edits, proven_figures
 from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import check_held, locked
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
@@ -45,12 +47,13 @@ MOST_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """A finished run: where its results are, and how long each step took in seconds."""
+    """A finished run: where its results are, how long each step took in seconds, what became of edited files."""
 
     engagement: str
     files: Mapping[str, Path]
     seconds: Mapping[str, float]
     publication: Publication
+    edits: tuple[EditedFile, ...] = ()
 
 
 def wanted_deliverables(only: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,9 +110,14 @@ def run_engagement(
                 shutil.copytree(engagement.outputs.folder, staged.folder)
             else:
                 publication, release = _assess_in(staged, engagement, clock)
-            outputs = _deliver(publication, staged.client_folder, brand, only, clock)
+            names = _deliver(publication, staged.client_folder, brand, only, clock)
+            figures = proven_figures(publication, staged.client_folder, names)
+            edits = keep_edits(engagement, staged, names, publication)
+            outputs = _hashes(staged.client_folder)
             checks = quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement))
-            record = replace(_record(engagement, clock), inputs=inputs, outputs=outputs, key=key, checks=checks)
+            record = replace(
+                _record(engagement, clock), inputs=inputs, outputs=outputs, key=key, checks=checks, figures=figures
+            )
             write_atomically(staged.run_record_file, record_json(record))
             check_held(lock)
             if release is not None:
@@ -120,7 +128,7 @@ def run_engagement(
             _keep_failed_papers(staged, engagement.failed_folder)
             raise
     files = {name: engagement.outputs.client_folder / name for name in sorted(outputs)}
-    return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication)
+    return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication, edits=edits)
 
 
 def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tuple[Publication, Release]:
@@ -143,7 +151,7 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tupl
         )
         clock.lap(name)
     protection = protect(desk.assessment)
-    publication = publish(desk.assessment, protection)
+    publication = with_benchmarks(publish(desk.assessment, protection), engagement)
     release = release_of(desk.prepared, publication)
     check_snapshots(engagement, release)
     write_atomically(work / LOG_FILE, disclosure_log(protection))
@@ -175,13 +183,18 @@ def brand_of(engagement: Engagement) -> Brand:
     return Brand(**{part: engagement.brand_file(name, f"brand.{part}") for part, name in named.items()})
 
 
-def _deliver(
-    publication: Publication, folder: Path, brand: Brand, only: tuple[str, ...], clock: "_Clock"
-) -> dict[str, str]:
+def _deliver(publication: Publication, folder: Path, brand: Brand, only: tuple[str, ...], clock: "_Clock") -> list[str]:
+    """Write the deliverables that are wanted; return the names of their files."""
+    made = list[str]()
     for name, (file, write) in DELIVERABLES.items():
         if not only or name in only:
             write(publication, folder / file, brand)
+            made.append(file)
             clock.lap(name)
+    return made
+
+
+def _hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 

@@ -64,6 +64,7 @@ class JobResult:
     problem: str = ""
     exit_code: int = 0
     lost: bool = False
+    edits: tuple[str, ...] = ()
 
 
 def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool = True) -> JobResult:
@@ -105,6 +106,7 @@ def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool
         started=started,
         seconds=dict(outcome.seconds),
         files={name: str(path) for name, path in outcome.files.items()},
+        edits=tuple(str(each) for each in outcome.edits),
     )
 
 

@@ -19,7 +19,9 @@ class RunRecord:
     """One run of one engagement.
 
     `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
-    `checks` are the verdicts of the quality gate by check. `key` is the hash over all that the results depend on, blank when only some deliverables were written.
+    `checks` are the verdicts of the quality gate by check, `figures` how many figures of the deliverables were read back
+    and found to be the published ones. `key` is the hash over all that the results depend on, blank when only some
+    deliverables were written.
     """
 
     schema: Literal["centric-run/1"] = "centric-run/1"
@@ -36,6 +38,7 @@ class RunRecord:
     failure: str | None = None
     key: str = ""
     checks: Mapping[str, str] = field(default_factory=dict)
+    figures: int = 0
 
 
 def record_json(record: RunRecord) -> bytes:
