@@ -17,6 +17,7 @@ VERBS = {
     "explain": "Say how one published figure came about, and check it.",
     "export": "Write transcripts and coding for QualCoder and others.",
     "run": "Run engagements: notebooks, gate, deliverables.",
+    "portfolio": "Set clients side by side: benchmarks, who improved.",
     "audit": "Say what is hidden, why, and whether it can be worked out.",
     "serve": "Serve the dashboards of all published engagements.",
     "link": "Make a signed link to one client's dashboard.",
