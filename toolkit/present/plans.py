@@ -61,7 +61,7 @@ def roadmap_table(publication: Publication, plays: Sequence[PublishedRecommendat
     return frame
 
 
-def starts_table(publication: Publication, plays: Sequence[PublishedRecommendation]) -> pd.DataFrame:
+def starts_table(plays: Sequence[PublishedRecommendation]) -> pd.DataFrame:
     """Return a row for each step: its first step and how one will know that it works."""
     return pd.DataFrame(
         [

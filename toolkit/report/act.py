@@ -92,7 +92,7 @@ def _roadmap(publication: Publication, words: Words) -> Iterator[Block]:
         plans.roadmap_table(publication, plays), words, str(words("report.act.roadmap.caption", count=count))
     )
     yield by_phase(whole_table, plays, words)
-    starts = as_table(plans.starts_table(publication, plays), words, str(words("report.act.starts.caption")))
+    starts = as_table(plans.starts_table(plays), words, str(words("report.act.starts.caption")))
     yield by_phase(starts, plays, words)
 
 

@@ -1,20 +1,17 @@
 """The slides that say what to do: the ranking with every factor, the first ones in full, the roadmap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
-from toolkit.present import tables
+from toolkit.present import plans, tables
 from toolkit.present.wording import Number, Sentence
 from toolkit.publication.value import PublishedRecommendation
-from toolkit.report.act import FACTORS
+from toolkit.report.act import FACTORS, baseline, decided
 from toolkit.report.deck.said import heads, notes_on, untitled
 from toolkit.report.deck.standing import Telling
 from toolkit.report.deck.values import Grid, GridCell, Para, Said, Slide, Text
 
 RANKED = 8
-ON_THE_ROADMAP = 12
 FOR_THE_BOARD = 5
-PHASES = (30, 90, 365)
-BY_HORIZON = {"0-30d": 30, "30-90d": 90}
 
 
 def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
@@ -30,7 +27,7 @@ def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
         factors = [_factor(told, play, name) for name in names]
         rows.append(
             (
-                GridCell(text=_rank(play), bold=True),
+                GridCell(text=plans.rank_of(play), bold=True),
                 GridCell(text=play.action, bold=True),
                 GridCell(
                     text=_criterion(told, play), sub="" if play.advice == "do" else words.code("advice", play.advice)
@@ -44,9 +41,9 @@ def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
         alt=str(words("deck.play.table")),
         head=heads(columns, right),
         rows=tuple(rows),
-        widths=(0.6, 4.6, 2.3, *[1.15] * len(names)),
+        widths=(0.6, 5.4, 2.4, *[0.9] * len(names)),
         size=12,
-        floor=10,
+        floor=9,
     )
     evidence = [each for play in plays for each in play.evidence]
     return Slide(
@@ -62,16 +59,16 @@ def ranked_slide(told: Telling, most: int = RANKED) -> Slide | None:
 def play_slide(told: Telling, play: PublishedRecommendation) -> Slide:
     """Return a recommendation in full: what, who, when, how one knows, and why it stands where it stands."""
     words = told.words
-    title = words("deck.play.title", rank=_rank(play), action=play.action)
+    title = words("deck.play.title", rank=plans.rank_of(play), action=play.action)
     facts: list[tuple[str, Said]] = [
         (str(words("report.act.first-step")), play.first_step),
         (str(words("report.act.owner")), play.owner),
         (str(words("report.act.horizon")), _when(told, play)),
         (str(words("report.act.effort")), words.code("effort", play.effort)),
         (str(words("report.act.success")), play.success_measure),
-        (words.code("column", "level"), _baseline(told, play)),
-        (str(words("deck.play.after")), _after(told, play)),
-        (str(words("deck.play.reason")), play.reason or ""),
+        (str(words("report.act.baseline")), baseline(told.publication, words, play) or ""),
+        (str(words("report.act.after")), _after(told, play)),
+        (str(words("deck.play.reason")), decided(words, play) or ""),
     ]
     rows = tuple(
         (GridCell(text=label, bold=True, colour=told.colours.strong), GridCell(text=said))
@@ -122,33 +119,109 @@ def play_slide(told: Telling, play: PublishedRecommendation) -> Slide:
 
 def roadmap_slide(told: Telling) -> Slide | None:
     """Return the first recommendations by when they are done: 30, 90 and 365 days, in the order of their steps."""
-    plays, words = tables.ranked(told.publication)[:ON_THE_ROADMAP], told.words
+    plays, words = plans.on_the_roadmap(told.publication, RANKED), told.words
     if not plays:
         return None
-    by_phase = {phase: [play for play in plays if phase_of(play) == phase] for phase in PHASES}
-    counts = {
-        name: words.counted(len(by_phase[phase])) for name, phase in zip(("soon", "later", "last"), PHASES, strict=True)
-    }
-    title = words("deck.roadmap.title", **counts)
-    columns = []
-    for phase, own in by_phase.items():
-        own.sort(key=lambda play: (play.step or 0, play.rank or 0))
-        paras = [Para(text=words(f"deck.phase.{phase}"), bold=True, scale=1.15, colour=told.colours.strong)]
-        paras += [Para(text=step) for step in _steps(told, own)] or [Para(text=words("none"), colour="muted")]
-        columns.append((1.0, (Text(id=f"phase-{phase}", paras=tuple(paras), size=15, floor=10),)))
+    by_phase = {phase: [play for play in plays if plans.phase_of(play) == phase] for phase in plans.PHASES}
+    counts = [
+        words(f"deck.roadmap.count.{phase}", count=words.counted(len(own))) for phase, own in by_phase.items() if own
+    ]
+    title = words("deck.roadmap.title", counts=words.listed(counts))
     evidence = [each for play in plays for each in play.evidence]
     return Slide(
         id="roadmap",
         title=title,
-        columns=tuple(columns),
-        notes=notes_on(words, title, None, evidence),
+        columns=((1.0, (_roadmap(told, by_phase),)),),
+        notes=(words("report.act.roadmap.lead"), *notes_on(words, title, None, evidence)),
         chapter=told.chapter("act"),
     )
 
 
-def phase_of(play: PublishedRecommendation) -> int:
-    """Return within how many days a recommendation is done: as published, else by its horizon."""
-    return play.phase if play.phase in PHASES else BY_HORIZON.get(play.horizon, 365)
+def _roadmap(told: Telling, by_phase: Mapping[int, Sequence[PublishedRecommendation]]) -> Grid:
+    words = told.words
+    names = ("rank", "action", "owner", "effort", "first_step", "success_measure", "level", "target", "after")
+    right = [name in ("rank", "level", "target") for name in names]
+    rows = list[tuple[GridCell, ...]]()
+    for phase, plays in by_phase.items():
+        if plays:
+            name = words(f"deck.phase.{phase}")
+            rows.append((GridCell(text=name, bold=True, span=len(names), colour=told.colours.strong),))
+        rows += [_step(told, play) for play in plays]
+    return Grid(
+        id="table",
+        alt=str(words("deck.roadmap.table")),
+        head=heads([words.code("column", name) for name in names], right),
+        rows=tuple(rows),
+        widths=(0.5, 3.4, 1.6, 0.8, 3.0, 2.5, 0.6, 0.6, 0.8),
+        size=12,
+        floor=9,
+    )
+
+
+def _step(told: Telling, play: PublishedRecommendation) -> tuple[GridCell, ...]:
+    ranks = {each.play: plans.rank_of(each) for each in tables.ranked(told.publication)}
+    first = [Sentence(ranks[each]) for each in play.after if each in ranks]
+    levels = []
+    for name, found in (("level", play.level), ("target", play.target)):
+        figure = f"play:{play.play}#{name}"
+        shown = tables.NOTHING if found is None else Sentence(Number(figure=figure, shown=found, text=str(found)))
+        levels.append(GridCell(text=shown, align="r"))
+    return (
+        GridCell(text=Sentence(plans.rank_of(play)), bold=True, align="r"),
+        GridCell(text=play.action, bold=True),
+        GridCell(text=play.owner),
+        GridCell(text=told.words.code("effort", play.effort)),
+        GridCell(text=play.first_step),
+        GridCell(text=play.success_measure),
+        *levels,
+        GridCell(text=told.words.listed(first) if first else tables.NOTHING),
+    )
+
+
+def progress_slide(told: Telling) -> Slide | None:
+    """Return how far the plays of the earlier wave have come, beside the change measured since on their criteria."""
+    words, publication = told.words, told.publication
+    if not publication.progress:
+        return None
+    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
+    columns = [words.code("column", "action"), words.code("column", "owner"), str(words("deck.progress.status"))]
+    columns += [
+        str(words("deck.progress.note")),
+        words.code("column", "criterion"),
+        str(words("deck.progress.measured")),
+    ]
+    rows = []
+    for play in publication.progress:
+        status = words.code("progress", play.status)
+        rows.append(
+            (
+                GridCell(text=play.action, bold=True),
+                GridCell(text=play.owner),
+                GridCell(text=status[:1].upper() + status[1:], bold=True),
+                GridCell(text=play.note or tables.NOTHING),
+                GridCell(text=names.get(play.criterion, play.criterion)),
+                GridCell(text=plans.measured_since(publication, play)),
+            )
+        )
+    title = plans.progress_counted(publication, words)
+    grid = Grid(
+        id="table",
+        alt=str(words("report.act.progress.caption")),
+        head=heads(columns, [False] * len(columns)),
+        rows=tuple(rows),
+        widths=(3.2, 1.5, 1.1, 2.4, 1.8, 3.2),
+        size=13,
+        floor=9,
+    )
+    changes = [each.id for play in publication.progress for each in plans.changes_of(publication, play)]
+    return Slide(
+        id="progress",
+        title=title,
+        columns=((1.0, (grid,)),),
+        note=words("report.act.progress-no-cause"),
+        notes=(words("report.act.progress-no-cause"), *notes_on(words, title, None, changes)),
+        chapter=told.chapter("act"),
+    )
 
 
 def board_actions(told: Telling) -> Slide | None:
@@ -161,7 +234,7 @@ def board_actions(told: Telling) -> Slide | None:
     columns += [str(words("report.act.first-step")), str(words("report.act.success"))]
     rows = tuple(
         (
-            GridCell(text=_rank(play), bold=True),
+            GridCell(text=plans.rank_of(play), bold=True),
             GridCell(text=play.action, bold=True, sub=_criterion(told, play)),
             GridCell(text=play.owner),
             GridCell(text=_when(told, play)),
@@ -186,19 +259,6 @@ def board_actions(told: Telling) -> Slide | None:
     return Slide(id="actions", title=title, columns=((1.0, (grid,)),), notes=notes, chapter=told.chapter("act"))
 
 
-def _steps(told: Telling, plays: Sequence[PublishedRecommendation]) -> Iterator[Sentence]:
-    words, ranks = told.words, {play.play: _rank(play) for play in told.publication.recommendations if play.rank}
-    for play in plays:
-        parts = {"rank": _rank(play), "action": play.action, "owner": play.owner}
-        step = words("deck.roadmap.step", effort=words.within(words.code("effort", play.effort)), **parts)
-        first = [Sentence(ranks[each]) for each in play.after if each in ranks]
-        yield words("deck.roadmap.after", step=step, names=words.listed(first)) if first else step
-
-
-def _rank(play: PublishedRecommendation) -> Number:
-    return Number(figure=f"play:{play.play}#rank", shown=play.rank or 0, text=str(play.rank))
-
-
 def _factor(told: Telling, play: PublishedRecommendation, name: str) -> Sentence:
     found = getattr(play, name)
     if found is None:
@@ -212,16 +272,6 @@ def _criterion(told: Telling, play: PublishedRecommendation) -> str:
 
 def _when(told: Telling, play: PublishedRecommendation) -> str:
     return told.words.code("horizon", play.horizon)
-
-
-def _baseline(told: Telling, play: PublishedRecommendation) -> Sentence | str:
-    if play.level is None:
-        return ""
-    parts = {"level": Number(figure=f"play:{play.play}#level", shown=play.level, text=str(play.level))}
-    if play.target is None:
-        return told.words("deck.play.baseline", **parts)
-    parts["target"] = Number(figure=f"play:{play.play}#target", shown=play.target, text=str(play.target))
-    return told.words("deck.play.towards", **parts)
 
 
 def _after(told: Telling, play: PublishedRecommendation) -> Sentence | str:

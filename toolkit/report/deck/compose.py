@@ -20,6 +20,7 @@ from toolkit.report.logo import Logo
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 GAP = 18.0
 NOTE_SIZE, SMALLEST_NOTE, NOTE_GAP = 9.5, 6.5, 6.0
+TABLE_GAP = 22.0  # above a note: a table grows where the letters are wider than ours
 SMALLEST_TITLE = 16.0
 MOST_PAGES = 40
 LEAST_PLOT = 0.5  # of its column
@@ -265,7 +266,8 @@ def paged(slide: Slide, master: Master, words: Words) -> list[_Page]:
             title = Sentence(slide.chapter)
             size = _title_size(title, _title_of(master.plain)) or SMALLEST_TITLE
         if slide.note is not None:
-            note, room = _note(slide.note, room)
+            long = any(isinstance(piece, Grid) for _, pieces in columns for piece in pieces)
+            note, room = _note(slide.note, room, TABLE_GAP if long else NOTE_GAP)
             below.append(note)
         placed, columns = _set(_alike(columns, room), room)
         name = f"{NAME}{slide.id}" + ("" if number == 1 else f"~{number}")
@@ -297,7 +299,7 @@ def _lead(title: Sentence, room: Box) -> tuple[Placed, Box]:
     return ((piece, text_size), replace(room, height=used)), _lower(room, used + NOTE_GAP)
 
 
-def _note(note: Sentence, room: Box) -> tuple[Placed, Box]:
+def _note(note: Sentence, room: Box, gap: float) -> tuple[Placed, Box]:
     """Return the note at the lower end of a room, and the room above it."""
     size = NOTE_SIZE
     while size > SMALLEST_NOTE and measure.height(said(note), room.width, size) > room.height * 0.2:
@@ -305,7 +307,7 @@ def _note(note: Sentence, room: Box) -> tuple[Placed, Box]:
     used = measure.height(said(note), room.width, size)
     piece = Text(id="note", paras=(Para(text=note, colour="muted"),))
     place = replace(room, top=room.bottom - used, height=used)
-    return ((piece, size), place), replace(room, height=room.height - used - NOTE_GAP)
+    return ((piece, size), place), replace(room, height=room.height - used - gap)
 
 
 def _alike(columns: Sequence[tuple[float, tuple[Piece, ...]]], room: Box) -> Sequence[tuple[float, tuple[Piece, ...]]]:

@@ -126,6 +126,7 @@ def _candidates(told: Telling) -> Iterator[_Candidate]:
     yield _one(1, lambda: proof.quotes_slide(told))
     for place, drivers in enumerate(insights.drivers_of(publication)):
         yield _matrix(1 + place, told, drivers.audience)
+    yield _one(ALWAYS, lambda: acting.progress_slide(told))
     yield _one(ALWAYS, lambda: acting.ranked_slide(told))
     for place, play in enumerate(tables.ranked(publication)[:IN_FULL]):
         yield _plays(1 if place < 3 else 3, told, play)

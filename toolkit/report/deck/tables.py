@@ -123,6 +123,7 @@ def _continued(grid: Grid, widths: tuple[float, ...], heights: Sequence[float], 
     rows = grid.rows
     while count > 1 and _is_heading(rows[count - 1], widths):
         count -= 1  # what heads a group of rows goes along with them
+    count = _evened(heights[len(head) :], count, free - sum(head), rows, widths)
     if count == 0:
         first, rest = _broken_row(rows[0], widths, size, free - sum(head) - 2 * ABOVE)
         rows, count = (first, rest, *rows[1:]), 1
@@ -132,8 +133,22 @@ def _continued(grid: Grid, widths: tuple[float, ...], heights: Sequence[float], 
         size=size,
         widths=widths,
         heights=tuple(_heights(kept, widths, size)),
-        rest=replace(grid, rows=rows[count:]) if rows[count:] else None,
+        rest=replace(grid, rows=rows[count:], size=size) if rows[count:] else None,
     )
+
+
+def _evened(
+    heights: Sequence[float], count: int, free: float, rows: Sequence[Sequence[GridCell]], widths: Sequence[float]
+) -> int:
+    """Return how many rows stay where the rest fits one further slide: about half of the height, not all but a row."""
+    if not count or sum(heights[count:]) > free:
+        return count
+    half = next((place for place in range(1, count) if sum(heights[:place]) >= sum(heights) / 2), count)
+    if sum(heights[half:]) > free:
+        return count
+    while half > 1 and _is_heading(rows[half - 1], widths):
+        half -= 1
+    return half
 
 
 def _is_heading(row: Sequence[GridCell], widths: Sequence[float]) -> bool:

@@ -1,6 +1,5 @@
-"""What to do: a plan to keep up to date, and the priorities with every factor, worked out again."""
+"""Why first what is first: the priorities with every factor, worked out again."""
 
-import datetime as dt
 from typing import Any
 
 from toolkit.present import tables
@@ -8,68 +7,8 @@ from toolkit.publication import Publication
 from toolkit.report.workbook.book import EXACT, FACTOR, PRIORITY, SHARE, Book, cell
 
 HEAD = 3
-STATUSES = ("not-started", "under-way", "done", "dropped")
-COLOURS = {"under-way": ("#fff2d8", "#7a4d00"), "done": ("#e2f0e4", "#1d5a2b"), "dropped": ("#eceff2", "#55606a")}
-WIDTHS = (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30)
-SPARE = 20
 MOST_BARS = 15
 FACTORS = ("gap", "importance", "strategy_weight", "confidence", "effort_factor")
-
-
-def plan_sheet(book: Book, publication: Publication) -> None:
-    """Write the ranked recommendations as a plan: status by choice, owner and due date to fill in, room for more."""
-    plays = tables.ranked(publication)
-    words, sheet = book.words, book.sheet("book.sheet.plan")
-    names = {criterion.id: criterion.name for criterion in publication.model.criteria}
-    book.title(sheet, words("book.sheet.plan"), words("book.plan.lead"))
-    heads = ("rank", "action", "criterion", "owner", "horizon", "effort")
-    labels = [words.code("column", name) for name in heads]
-    labels += [str(words(f"book.plan.{name}")) for name in ("first-step", "success", "status", "due", "note")]
-    book.heads(sheet, HEAD, labels)
-    for row, play in enumerate(plays, start=HEAD + 1):
-        book.figure(sheet, row, 0, f"play:{play.play}#rank", "0", align="left")
-        texts = (
-            play.action,
-            names.get(play.criterion, play.criterion),
-            play.owner,
-            words.code("horizon", play.horizon),
-            words.code("effort", play.effort),
-            play.first_step,
-            play.success_measure,
-            words("book.status.not-started"),
-        )
-        for column, text in enumerate(texts, start=1):
-            book.text(sheet, row, column, text, text_wrap=True)
-        book.tall(sheet, row, [(str(text), width) for text, width in zip(texts, WIDTHS[1:], strict=False)])
-    first, last = HEAD + 1, HEAD + len(plays) + SPARE
-    for row in range(first, last + 1):
-        sheet.write_blank(row, 9, None, book.format(num_format="yyyy-mm-dd", align="left"))
-        sheet.write_blank(row, 10, None, book.format(text_wrap=True))
-    shown = [str(words(f"book.status.{status}")) for status in STATUSES]
-    sheet.data_validation(
-        first, 8, last, 8,
-        {
-            "validate": "list",
-            "source": shown,
-            "error_title": str(words("book.plan.status")),
-            "error_message": str(words("book.plan.status-error")),
-        },
-    )  # fmt: skip
-    sheet.data_validation(
-        first, 9, last, 9,
-        {
-            "validate": "date",
-            "criteria": ">",
-            "value": _day(publication.wave_date),
-            "error_title": str(words("book.plan.due")),
-            "error_message": str(words("book.plan.due-error")),
-        },
-    )  # fmt: skip
-    for status, (ground, ink) in COLOURS.items():
-        look = book.book.add_format({"bg_color": ground, "font_color": ink, "font_strikeout": status == "dropped"})
-        rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"book.status.{status}")}"', "format": look}
-        sheet.conditional_format(first, 8, last, 8, rule)
-    book.frame(sheet, HEAD, len(labels), last, WIDTHS)
 
 
 def priority_sheet(book: Book, publication: Publication) -> None:
@@ -145,7 +84,3 @@ def bars_finished(book: Book, chart: Any, title: str, **values: Any) -> None:
     grid = {"visible": True, "line": line}
     chart.set_x_axis({"num_font": soft, "line": {"none": True}, "major_gridlines": grid, "num_format": "0", **values})
     chart.set_chartarea({"border": {"none": True}})
-
-
-def _day(iso: str) -> dt.date:
-    return dt.date.fromisoformat(iso)

@@ -5,10 +5,11 @@ import datetime as dt
 from toolkit.present.theme import theme_for
 from toolkit.present.wording import assessment_kind, words_for
 from toolkit.publication import Publication
-from toolkit.report.workbook.actions import plan_sheet, priority_sheet
+from toolkit.report.workbook.actions import priority_sheet
 from toolkit.report.workbook.book import Book
 from toolkit.report.workbook.compared import gaps_sheet, groups_sheets
 from toolkit.report.workbook.listed import figures_sheet, opening_sheet
+from toolkit.report.workbook.plan import plan_sheet, progress_sheet
 from toolkit.report.workbook.questions import items_sheet
 from toolkit.report.workbook.rows import figure_rows
 from toolkit.report.workbook.scores import criteria_sheet, importance_sheet, profile_sheet, reliability_sheet
@@ -36,6 +37,7 @@ def report_xlsx(publication: Publication) -> bytes:
     book.book.set_size(2400, 1500)
     opening = book.sheet("book.sheet.read", landscape=False, tab=book.theme.muted)
     plan_sheet(book, publication)
+    progress_sheet(book, publication)
     profile_sheet(book, publication)
     criteria_sheet(book, publication)
     gaps_sheet(book, publication)
