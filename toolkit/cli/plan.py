@@ -1,44 +1,17 @@
 """centric plan: how many answers a survey needs, before anyone is asked (S27)."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from toolkit.cli.output import print_json
 from toolkit.errors import UsageError
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
-    """What one audience, or one group of it, needs and can be expected to give.
-
-    `detectable_difference` is between a group and the rest, and for an audience between two equal halves; in points,
-    found with a power of 80%.
-    """
-
-    audience: str
-    group_by: str | None
-    group: str | None
-    population: int | None
-    answers_needed: int
-    invitations_needed: int
-    attainable: bool | None
-    answers_expected: int | None
-    half_width_expected: float | None
-    detectable_difference: float | None
-    worth_planning: bool | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Aim:
-    """What is aimed at: half-width in points of 0 to 100, expected spread, share answering, effect of the design."""
-
-    half_width: float
-    sd: float
-    response_rate: float
-    design_effect: float
+if TYPE_CHECKING:
+    from toolkit.questionnaire.sampling import Aim, Planned
 
 
 @click.command()
@@ -68,67 +41,22 @@ def plan(  # noqa: PLR0913 - a command has the options it has
     """
     if (engagement is None) == (population is None):
         raise UsageError("give either an engagement (CLIENT/WAVE) or --population, and not both")
-    aim = Aim(half_width=half_width, sd=sd, response_rate=response_rate, design_effect=design_effect)
+    from toolkit.questionnaire import sampling  # start-up: numpy comes with it
+
+    aim = sampling.Aim(half_width=half_width, sd=sd, response_rate=response_rate, design_effect=design_effect)
     if engagement is None:
-        rows = [_planned("everybody", None, None, population, None, aim)]
+        rows = [sampling.planned(("everybody", None, None), population, None, aim)]
     else:
-        rows = list(_rows(engagement, aim))
+        from toolkit.engagement import open_engagement  # start-up: reading the settings
+
+        rows = list(sampling.sample_plan(open_engagement(engagement), aim))
     if as_json:
         print_json({"aim": asdict(aim), "planned": [asdict(row) for row in rows]})
     else:
         click.echo("\n".join(_page(rows, aim)))
 
 
-def _rows(folder: Path, aim: Aim) -> Iterator[Planned]:
-    from toolkit.engagement import open_engagement  # start-up: reading the settings
-
-    settings = open_engagement(folder).settings
-    for audience, setting in settings.audiences.items():
-        yield _planned(audience, None, None, setting.population, None, aim)
-        for name, group in settings.groups.items():
-            sizes = group.population.get(audience, {}) if audience in group.audiences else {}
-            for value, people in sizes.items():
-                yield _planned(audience, name, value, people, sum(sizes.values()) - people, aim)
-
-
-def _planned(
-    audience: str, group_by: str | None, group: str | None, people: int | None, rest: int | None, aim: Aim
-) -> Planned:
-    from toolkit.stats import planning  # start-up: numpy comes with it
-
-    size = planning.sample_size(
-        aim.half_width,
-        sd=aim.sd,
-        population=people,
-        response_rate=aim.response_rate,
-        design_effect=aim.design_effect,
-    )
-    expected = None if people is None else int(people * aim.response_rate)
-    width = difference = None
-    if people is not None and expected:
-        effect = min(aim.design_effect, float(expected))
-        width = round(planning.half_width(expected, sd=aim.sd, population=people, design_effect=effect), 1)
-    half = expected // 2 if expected is not None else 0
-    sides = (half, half) if rest is None else (expected or 0, int(rest * aim.response_rate))
-    if min(sides):
-        spread = aim.sd * aim.design_effect**0.5
-        difference = round(planning.detectable_difference(*sides, sd=spread), 1)
-    return Planned(
-        audience=audience,
-        group_by=group_by,
-        group=group,
-        population=people,
-        answers_needed=size.answers,
-        invitations_needed=size.invitations,
-        attainable=size.attainable,
-        answers_expected=expected,
-        half_width_expected=width,
-        detectable_difference=difference,
-        worth_planning=None if people is None else planning.worth_planning(people, aim.response_rate),
-    )
-
-
-def _page(rows: list[Planned], aim: Aim) -> Iterator[str]:
+def _page(rows: "list[Planned]", aim: "Aim") -> Iterator[str]:
     yield (
         f"For +-{aim.half_width:g} points (95%), standard deviation {aim.sd:g}, {aim.response_rate:.0%} answering, "
         f"design effect {aim.design_effect:g}:"
@@ -145,7 +73,7 @@ def _page(rows: list[Planned], aim: Aim) -> Iterator[str]:
         yield "No group sizes known; groups.NAME.population in engagement.yaml gives them."
 
 
-def _line(row: Planned) -> str:
+def _line(row: "Planned") -> str:
     indent, name = ("    ", f"{row.group_by} {row.group}") if row.group is not None else ("  ", row.audience)
     people = "number of people not known" if row.population is None else f"{row.population:,} people"
     line = f"{indent}{name}: {people}, {row.answers_needed:,} answers from {row.invitations_needed:,} invitations"
