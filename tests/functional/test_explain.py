@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from toolkit.assessment import assess
 from toolkit.cli import main
 from toolkit.engagement import open_engagement, write_atomically
+from toolkit.errors import UsageError
 from toolkit.publication import Publication, parse_results, results_json
 from toolkit.publication.explanation import Explanation, explain, figure_ids
 from toolkit.publication.gate import publish
+from toolkit.publication.level_explanation import explain_level, level_ids
 from toolkit.publication.methods import method_of
 
 FIGURE = "criterion:responsiveness@customers#score_0_100"
@@ -212,3 +215,61 @@ def test_the_notebook_says_the_same(folder: Path, publication: Publication, tmp_
     told = workbench.explanation(workbench.open_desk(folder, tmp_path), FIGURE)
     found: Explanation = explain(publication, FIGURE)
     assert told == "\n".join(found.lines())
+
+
+LEVELS = [
+    ("level:service-vision", "held back by the evidence", "Here: it held the level down."),
+    ("level:recognition", "set by the consultant", "Here: not asked, for a person set the level."),
+]
+
+
+@pytest.mark.parametrize(("figure", "status", "gate"), LEVELS, ids=[case[0] for case in LEVELS])
+def test_a_level_tells_its_rule_gates_and_evidence(
+    folder: Path, publication: Publication, figure: str, status: str, gate: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", str(folder), figure) == 0
+    told = capsys.readouterr().out
+    level = next(one for one in publication.levels if f"level:{one.criterion}" == figure)
+    for piece in (
+        status,
+        gate,
+        "Survey gate:",
+        "Survey score:",
+        *level.evidence,
+        "Recomputed from the answers: equal.",
+    ):
+        assert piece in told, piece
+    assert run("explain", str(folder), figure, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["level"], document["evidence"]) == (level.level, list(level.evidence))
+    assert document["recomputed"] == "equal"
+
+
+def test_every_level_is_told_in_the_language_of_the_publication(publication: Publication) -> None:
+    for name in level_ids(publication):
+        english, german = (explain_level(replace(publication, language=each), name) for each in ("en", "de"))
+        assert len(english.told) == len(german.told)
+        assert "Regel (S23)" in german.rule[0]
+    with pytest.raises(UsageError, match="level:service-vision"):
+        explain_level(publication, "level:service-visoin")
+
+
+def test_a_level_that_the_coding_no_longer_gives_is_noticed(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "example-harbour-bank" / "2026-baseline"
+    shutil.copytree(folder, copy)
+    ratings = copy / "coding" / "ratings.csv"
+    kept = [line for line in ratings.read_text("utf-8").splitlines() if ",recognition," not in line]
+    ratings.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    assert run("explain", str(copy), "level:recognition") == 3
+    assert "differs; level, gates or evidence" in capsys.readouterr().out
+
+
+def test_figures_are_explained_in_german(publication: Publication) -> None:
+    german = replace(publication, language="de")
+    for name in figure_ids(german):
+        found = explain(german, name)
+        own = " ".join((found.unit, found.formula, *found.thresholds, *list(found.lines())[1:4]))
+        assert not {"points", "mean", "interval", "the", "of", "Method:"} & set(own.split()), name
+    assert "Mittelwert +- t" in explain(german, FIGURE).formula

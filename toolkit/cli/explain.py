@@ -9,7 +9,10 @@ from toolkit.cli.output import print_json
 from toolkit.errors import CentricError, UsageError
 
 if TYPE_CHECKING:
+    from toolkit.publication import Publication
     from toolkit.publication.explanation import Explanation
+
+DIFFERS = "Recomputed from the answers: differs; {found}. Inputs, settings or program have changed: centric run again."
 
 
 @click.command()
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("figure")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def explain(engagement: Path, figure: str, as_json: bool) -> None:
-    """Explain FIGURE (CELL#MEASURE, or the id of a gap or change) of ENGAGEMENT, and check it against the answers.
+    """Explain FIGURE of ENGAGEMENT and check it against the answers: CELL#MEASURE, a gap, a change or level:CRITERION.
 
     Ends with 3 when the figure in results.json is not what the answers give today.
     """
@@ -26,8 +29,12 @@ def explain(engagement: Path, figure: str, as_json: bool) -> None:
     from toolkit.publication import read_results
     from toolkit.publication.explanation import explain as explained
     from toolkit.publication.gate import publish
+    from toolkit.publication.level_explanation import is_level
 
     opened = open_engagement(engagement)
+    if is_level(figure):
+        _level(read_results(opened.results_file), publish(assess(opened)), figure, as_json=as_json)
+        return
     printed = explained(read_results(opened.results_file), figure)
     try:
         again: Explanation | None = explained(publish(assess(opened)), figure)
@@ -40,6 +47,37 @@ def explain(engagement: Path, figure: str, as_json: bool) -> None:
         click.echo("\n".join(printed.lines()))
         click.echo(verdict or "Recomputed from the answers: equal.")
     if verdict:
+        raise SystemExit(CentricError.exit_code)
+
+
+def _level(results: "Publication", anew: "Publication", figure: str, *, as_json: bool) -> None:
+    from toolkit.publication.level_explanation import explain_level, level_ids  # start-up, as above
+
+    printed = explain_level(results, figure)
+    same = figure.strip() in level_ids(anew) and explain_level(anew, figure) == printed
+    remark = "" if same else DIFFERS.format(found="level, gates or evidence are not what the inputs give today")
+    if as_json:
+        print_json(
+            {
+                "figure": printed.figure,
+                "level": printed.found.level,
+                "status": printed.found.status,
+                "state": printed.found.state,
+                "target": printed.found.target,
+                "reason": printed.found.reason,
+                "rules": list(printed.rule),
+                "survey": list(printed.survey),
+                "evidence_for": printed.found.evidence_for,
+                "evidence_against": printed.found.evidence_against,
+                "evidence": list(printed.found.evidence),
+                "recomputed": "equal" if same else "differs",
+                "remark": remark,
+            }
+        )
+    else:
+        click.echo("\n".join(printed.lines()))
+        click.echo(remark or "Recomputed from the answers: equal.")
+    if remark:
         raise SystemExit(CentricError.exit_code)
 
 
@@ -61,9 +99,7 @@ def _verdict(printed: "Explanation", again: "Explanation | None") -> str:
         found = f"{', '.join(off)} of the printed figure are not what the answers give today"
     else:
         return ""
-    return (
-        f"Recomputed from the answers: differs; {found}. Inputs, settings or program have changed: centric run again."
-    )
+    return DIFFERS.format(found=found)
 
 
 def _same(old: Any, new: Any) -> bool:

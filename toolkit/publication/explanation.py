@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
+from babel.numbers import get_decimal_symbol
+
 from toolkit.disclosure import split_allowed
 from toolkit.errors import UsageError, nearest
 from toolkit.evidence.levels import SURVEY_BANDS
@@ -22,18 +24,22 @@ from toolkit.publication.value import (
 )
 from toolkit.stats.comparison import CLEAR_CHANGE, FEWEST_PAIRS, MEANINGFUL_GAP, PAIRED_METHOD, PERCEPTION_GAP
 from toolkit.stats.loyalty import SMALL_BASE
+from toolkit.words import Words
+from toolkit.words.catalogue import ENGLISH
 
 UNITS = {
-    Measure.SCORE_0_100: "points of 0 to 100",
-    Measure.FAVOURABLE_ITEMS: "share of answers, 0 to 1",
-    Measure.FAVOURABLE_PERSONS: "share of persons, 0 to 1",
-    Measure.NEUTRAL: "share of answers, 0 to 1",
-    Measure.UNFAVOURABLE: "share of answers, 0 to 1",
-    Measure.CSAT: "share of persons, 0 to 1",
-    Measure.NPS: "net promoters, -100 to 100",
-    Measure.CES_MEAN: "scale points, 1 to 7",
-    Measure.CES_EASY: "share of persons, 0 to 1",
+    Measure.SCORE_0_100: "score_0_100",
+    Measure.FAVOURABLE_ITEMS: "share-answers",
+    Measure.FAVOURABLE_PERSONS: "share-persons",
+    Measure.NEUTRAL: "share-answers",
+    Measure.UNFAVOURABLE: "share-answers",
+    Measure.CSAT: "share-persons",
+    Measure.NPS: "nps",
+    Measure.CES_MEAN: "ces_mean",
+    Measure.CES_EASY: "share-persons",
 }
+"""Message of each measure's unit, behind ``explain.unit.``."""
+
 ENDINGS = (".low", ".high", ".n")
 """What deliverables put behind an id for the limits and the base of a figure."""
 
@@ -64,6 +70,8 @@ class Explanation:
         Of the method; empty for a hidden figure.
     thresholds
         What the figure decided, or would have, at which value.
+    language
+        Of all these texts: the publication's.
     """
 
     figure: str
@@ -76,35 +84,42 @@ class Explanation:
     formula: str = ""
     source: str = ""
     thresholds: tuple[str, ...] = ()
+    language: str = ENGLISH
 
     def lines(self) -> Iterator[str]:
         """Yield the explanation as a person reads it."""
+        words = Words(self.language)
         yield f"{self.about} ({self.figure})"
         if self.estimate is None:
             yield self.hidden
             return
-        yield f"Value: {figure_in_words(self.estimate)}, in {self.unit}"
+        yield str(words("explain.value", figure=figure_in_words(self.estimate, words), unit=self.unit))
         if self.estimate.reason is not None:
-            yield f"Reservation: {self.estimate.reason.value}"
-        people = "people who answered in both waves" if _is_paired(self.estimate) else "respondents answering"
-        yield f"n: {self.estimate.n} {people}, {'weighted' if self.estimate.weighted else 'unweighted'}"
-        yield f"Method: {self.estimate.method}: {self.formula} [{self.source}]"
+            yield str(words("explain.reservation", reason=words.code("reason", self.estimate.reason.value)))
+        people = "-pairs" if _is_paired(self.estimate) else ""
+        weighted = "-weighted" if self.estimate.weighted else ""
+        yield str(words(f"explain.n{people}{weighted}", n=self.estimate.n))
+        yield str(words("explain.method", method=self.estimate.method, formula=self.formula, source=self.source))
         yield from self.rules
         yield from self.thresholds
-        yield f"Items: {len(self.items)}"
+        yield str(words("explain.items", count=len(self.items)))
         for item in self.items:
-            turned = ", turned: agreeing is bad" if item.keyed == "reverse" else ""
+            turned = words("explain.turned") if item.keyed == "reverse" else ""
             yield f"  {item.id} ({item.audience}{turned}): {item.text}"
 
 
-def figure_in_words(estimate: Estimate) -> str:
-    """Return value and interval, unrounded to six digits."""
+def figure_in_words(estimate: Estimate, words: Words | None = None) -> str:
+    """Return value and interval, unrounded to six digits, in the language of `words`; English without."""
+    told = Words(ENGLISH) if words is None else words
     if estimate.value is None:
-        return "none"
-    text = f"{estimate.value:.6g}"
-    if estimate.low is not None and estimate.high is not None:
-        text += f" ({estimate.level:.0%} interval {estimate.low:.6g} to {estimate.high:.6g})"
-    return text
+        return str(told("explain.no-value"))
+    value, low, high = (
+        None if number is None else f"{number:.6g}".replace(".", get_decimal_symbol(told.locale))
+        for number in (estimate.value, estimate.low, estimate.high)
+    )
+    if low is None or high is None:
+        return str(value)
+    return str(told("explain.figure", value=value, level=told.percent(estimate.level), low=low, high=high))
 
 
 def explain(publication: Publication, figure: str) -> Explanation:
@@ -161,24 +176,26 @@ def _refuse(publication: Publication, wanted: str) -> NoReturn:
 
 def _hidden(publication: Publication, cell: PublishedCell, figure: str) -> Explanation:
     # One sentence for both reasons: which of them holds would itself say something about the group's size.
+    words = Words(publication.language)
     return Explanation(
         figure=figure,
         about=_about(publication, cell.kind, cell.subject, _whose(publication, cell)),
         unit="",
         estimate=None,
-        hidden=f"Hidden by the rule on small cells (S25): fewer than {publication.minimum_cell} people answered, or the "
-        "figure of a group that small could be worked out from it.",
+        hidden=str(words("explain.hidden", minimum=publication.minimum_cell)),
+        language=words.language,
     )
 
 
 def _shown(publication: Publication, cell: PublishedCell, measure: Measure) -> Explanation:
+    words = Words(publication.language)
     estimate = cell.figures[measure]
-    method = method_of(estimate.method)
+    method = method_of(estimate.method, words)
     about = _about(publication, cell.kind, cell.subject, _whose(publication, cell))
     return Explanation(
         figure=f"{cell.id}#{measure.value}",
         about=f"{about}: {measure.value}",
-        unit=UNITS[measure],
+        unit=str(words(f"explain.unit.{UNITS[measure]}")),
         estimate=estimate,
         hidden="",
         items=_items(publication, cell.items),
@@ -186,17 +203,19 @@ def _shown(publication: Publication, cell: PublishedCell, measure: Measure) -> E
         formula=method.formula,
         source=method.source,
         thresholds=tuple(_cell_thresholds(publication, cell, measure, estimate)),
+        language=words.language,
     )
 
 
 def _difference(publication: Publication, found: Difference) -> Explanation:
+    words = Words(publication.language)
     estimate = found.change if isinstance(found, PublishedChange) else found.difference
-    method = method_of(estimate.method)
+    method = method_of(estimate.method, words)
     whose, thresholds, items = _compared(publication, found)
     return Explanation(
         figure=found.id,
         about=_about(publication, found.kind, found.subject, whose),
-        unit="points of 0 to 100",
+        unit=str(words("explain.unit.score_0_100")),
         estimate=estimate,
         hidden="",
         items=_items(publication, items),
@@ -204,29 +223,32 @@ def _difference(publication: Publication, found: Difference) -> Explanation:
         formula=method.formula,
         source=method.source,
         thresholds=thresholds,
+        language=words.language,
     )
 
 
 def _compared(publication: Publication, found: Difference) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Who is compared, what the difference decided, and the items."""
+    words = Words(publication.language)
     audience = _name(publication, found.audience)
     cell = publication.cell(found.kind, found.subject, found.audience)
     items = cell.items if cell is not None else ()
-    adjusted = "" if found.adjusted_p is None else f"; p adjusted for its family: {found.adjusted_p:.4f}"
+    adjusted = "" if found.adjusted_p is None else words("explain.adjusted", p=f"{found.adjusted_p:.4f}")
     if isinstance(found, PublishedGap):
         mate = publication.cell(found.kind, found.subject, found.other)
-        verdict = "flagged" if found.flagged else "not flagged"
-        rule = f"from {PERCEPTION_GAP:g} points with 0 outside the interval, and p after Holm below .05"
+        verdict = "flagged" if found.flagged else "not-flagged"
+        flag = words(f"explain.{verdict}", points=f"{PERCEPTION_GAP:g}", adjusted=adjusted)
         both = (*items, *(mate.items if mate is not None else ()))
-        return f"{audience} minus {_name(publication, found.other)}", (f"Flag: {verdict} ({rule}{adjusted})",), both
+        whose = words("explain.minus", one=audience, other=_name(publication, found.other))
+        return str(whose), (str(flag),), both
     if isinstance(found, PublishedGroupGap):
-        rule = f"from {MEANINGFUL_GAP:g} points with 0 outside the interval, Benjamini and Hochberg at .10"
-        return f"{audience}, {found.group} minus the rest", (f"Stands out: yes ({rule}{adjusted})",), items
-    rule = f"up or down from {CLEAR_CHANGE:g} points with p after Holm below .05"
-    thresholds = [f"Verdict: {found.verdict} ({rule}{adjusted})"]
+        stands = words("explain.stands-out", points=f"{MEANINGFUL_GAP:g}", adjusted=adjusted)
+        return str(words("explain.minus-rest", audience=audience, group=found.group)), (str(stands),), items
+    said = words.code("explain.verdict", found.verdict)
+    thresholds = [str(words("explain.verdict", verdict=said, points=f"{CLEAR_CHANGE:g}", adjusted=adjusted))]
     if _is_paired(found.change):
-        thresholds.append(f"Paired: from {FEWEST_PAIRS} people who answered in both waves ({found.change.n} did)")
-    return f"{audience} since {found.earlier}", tuple(thresholds), found.items or items
+        thresholds.append(str(words("explain.paired", fewest=FEWEST_PAIRS, n=found.change.n)))
+    return str(words("explain.since", audience=audience, wave=found.earlier)), tuple(thresholds), found.items or items
 
 
 def _is_paired(estimate: Estimate) -> bool:
@@ -236,17 +258,16 @@ def _is_paired(estimate: Estimate) -> bool:
 def _cell_thresholds(
     publication: Publication, cell: PublishedCell, measure: Measure, estimate: Estimate
 ) -> Iterator[str]:
-    n = cell.n or 0
-    yield f"Shown: from {publication.minimum_cell} people answering ({n} did)"
+    words = Words(publication.language)
+    yield str(words("explain.shown", minimum=publication.minimum_cell, n=cell.n or 0))
     if estimate.n < SMALL_BASE:
-        yield f"Small base: fewer than {SMALL_BASE} answers"
+        yield str(words("explain.small", least=SMALL_BASE))
     if cell.distribution is None and cell.kind in (SubjectKind.ITEM, SubjectKind.OUTCOME) and cell.group_by is None:
-        least = publication.minimum_distribution
-        yield f"Distribution: not shown (from {least} answers, and not when all but one agree)"
+        yield str(words("explain.no-distribution", least=publication.minimum_distribution))
     if measure is Measure.SCORE_0_100 and cell.kind is SubjectKind.CRITERION and estimate.value is not None:
         low, high = SURVEY_BANDS
         band = "low" if estimate.value < low else "high" if estimate.value >= high else "middle"
-        yield f"Band: {band} (below {low:g} low, from {high:g} high)"
+        yield str(words("explain.band", band=words(f"explain.band.{band}"), low=f"{low:g}", high=f"{high:g}"))
 
 
 def _rules(publication: Publication) -> tuple[str, ...]:
@@ -267,7 +288,7 @@ def _about(publication: Publication, kind: SubjectKind, subject: str, whose: str
         for lens in publication.model.lenses
         for group in lens.groups
     }
-    return f"{names.get(subject, subject)} ({kind.value}), {whose}"
+    return f"{names.get(subject, subject)} ({Words(publication.language).code('explain.kind', kind.value)}), {whose}"
 
 
 def _whose(publication: Publication, cell: PublishedCell) -> str:
@@ -277,5 +298,5 @@ def _whose(publication: Publication, cell: PublishedCell) -> str:
 
 def _name(publication: Publication, audience: str) -> str:
     if audience == COMBINED:
-        return "all audiences, equal weight"
+        return str(Words(publication.language)("explain.combined"))
     return next((one.name for one in publication.audiences if one.id == audience), audience)

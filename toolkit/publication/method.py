@@ -6,6 +6,7 @@ from importlib import metadata
 
 from toolkit.assessment import Assessment
 from toolkit.engagement.settings import FieldworkSetting
+from toolkit.evidence.agreement import EVERYTHING
 from toolkit.publication.sampling import sampling_sentences
 from toolkit.publication.soundness import reliability_sentences
 from toolkit.publication.value import MethodNote, PublishedCell, SubjectKind
@@ -43,6 +44,7 @@ def method_notes(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iter
         "reliability": " ".join(reliability_sentences(assessment)),
         "weights": " ".join(sampling_sentences(assessment)),
         "levels": words("method.levels"),
+        "coders": " ".join(_coders(assessment, words)),
         "priority": words("method.priority", seed=settings.seed),
         "confidentiality": " ".join(_hidden(assessment, tuple(cells), words)),
         "software": words("method.software", versions=versions, seed=settings.seed),
@@ -139,6 +141,20 @@ def _exclusions(assessment: Assessment, words: Words) -> Iterator[str]:
             kinds = ", ".join(f"{words.code('sign', kind)} {signs[kind]}" for kind in sorted(signs))
             yield str(words("method.excluded-by", audience=name, out=len(out), signs=kinds))
     yield str(words("method.excluded-rule", signs=", ".join(words.code("sign", kind) for kind in _SIGNS)))
+
+
+def _coders(assessment: Assessment, words: Words) -> Iterator[str]:
+    """How far two coders agree on everything, in each round; a sentence too where nothing was read twice."""
+    overall = [one for one in assessment.evidence.agreement.subjects if one.subject == EVERYTHING and one.found.alpha.n]
+    if not overall:
+        yield str(words("method.coders-none"))
+        return
+    yield str(words("method.coders-rule"))
+    for one in overall:
+        alpha, percent = one.found.alpha.value, one.found.percent_agreement
+        shown = words("method.coders-undefined") if alpha is None else words.decimals(alpha, 2)
+        same = words("method.coders-few") if percent is None else words.percent(percent)
+        yield str(words(f"method.coders-{one.basis.value}", round=one.round, alpha=shown, percent=same))
 
 
 def _hidden(assessment: Assessment, cells: tuple[PublishedCell, ...], words: Words) -> Iterator[str]:

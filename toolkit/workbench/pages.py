@@ -10,6 +10,7 @@ from toolkit.assessment import Desk
 from toolkit.assessment.steps import recommendation_plan
 from toolkit.publication.explanation import explain
 from toolkit.publication.gate import publish
+from toolkit.publication.level_explanation import explain_level, is_level
 from toolkit.quality import item_table
 from toolkit.recommend import outlook
 from toolkit.score.soundness import agreements, item_soundness
@@ -324,14 +325,16 @@ def what_if_table(desk: Desk, raises: Mapping[str, float]) -> pd.DataFrame:
 
 
 def explanation(desk: Desk, figure: str) -> str:
-    """Return how a published figure came about, as `toolkit.publication.explanation.explain` has it.
+    """Return how a published figure came about, as `toolkit.publication.explanation.explain` has it, or a ``level:CRITERION``.
 
     Raises
     ------
     UsageError
         For an id that no figure has; lists the nearest.
     """
-    return "\n".join(explain(publish(desk.assessment), figure).lines())
+    published = publish(desk.assessment)
+    found = explain_level(published, figure) if is_level(figure) else explain(published, figure)
+    return "\n".join(found.lines())
 
 
 def summary(desk: Desk) -> str:

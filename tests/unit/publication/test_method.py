@@ -9,6 +9,7 @@ import pytest
 from toolkit.assessment import Assessment, assess
 from toolkit.engagement import open_engagement
 from toolkit.engagement.settings import FieldworkSetting
+from toolkit.evidence.agreement import CodingAgreement
 from toolkit.publication.gate import publish
 from toolkit.publication.method import method_notes
 from toolkit.quality import Exclusion
@@ -119,3 +120,12 @@ def test_what_was_hidden_is_counted_by_rule_and_names_no_group(assessment: Asses
     assert f"{hidden} figures are hidden by the rule on small cells." in told
     assert (f"{distributions} distributions are hidden" in told) == bool(distributions)
     assert not [v for dimension in publication.group_dimensions for v in dimension.values if v in told]
+
+
+def test_agreement_between_coders_is_told_with_its_rule(assessment: Assessment) -> None:
+    told = notes(assessment)["coders"]
+    assert "On the rated levels, round 1: alpha 0." in told
+    assert "On which passages speak of a criterion, round 1: alpha 0." in told
+    assert "from .67" in told
+    alone = replace(assessment, evidence=replace(assessment.evidence, agreement=CodingAgreement()))
+    assert notes(alone)["coders"].startswith("No interviews were coded or rated by two coders")
