@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from toolkit.report.proof.shown import Found
 
@@ -14,7 +15,7 @@ MARKED = re.compile(
     r'<data class="figure" value="[^"]*" data-figure="([^"]*)" data-value="([^"]*)">(.*?)</data>', re.DOTALL
 )
 HEADING = re.compile(r'<(?:section|h[1-4]|figure)[^>]*? id="([^"]+)"')
-CELL = re.compile(r'<t[dh][^>]*? data-figure="([^"]*)"[^>]*>(.*?)</t[dh]>', re.DOTALL)
+CELL = re.compile(r'<(?P<tag>\w+)[^>]*? data-figure="(?P<figure>[^"]*)"[^>]*>(?P<text>.*?)</(?P=tag)>', re.DOTALL)
 STATES = re.compile(r'<script type="text/plain" id="states">([^<]*)</script>')
 TAG = re.compile(r"<[^>]*>")
 
@@ -27,13 +28,23 @@ def page_figures(path: Path) -> list[Found]:
         return list(_marked(page))
     found = list(_cells(page, "first view"))
     try:
-        views = json.loads(gzip.decompress(base64.b64decode(packed[1])))
+        whole = json.loads(gzip.decompress(base64.b64decode(packed[1])))
     except (ValueError, OSError, EOFError):
-        return found
-    for view, states in views.items():
-        for choice, state in states.items():
-            found += _cells(state["html"], f"{view} {choice}")
+        raise ValueError("the states of the dashboard cannot be unpacked") from None
+    for place, html in _states(whole, ""):
+        found += _cells(html, place)
     return found
+
+
+def _states(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield the HTML of every state that a dashboard file holds, however deep it stands, with its view and choice."""
+    if not isinstance(value, dict):
+        return
+    if isinstance(value.get("html"), str):
+        yield place, value["html"]
+        return
+    for name, each in value.items():
+        yield from _states(each, f"{place} {name}".strip())
 
 
 def _marked(page: str) -> Iterator[Found]:
@@ -50,7 +61,7 @@ def _marked(page: str) -> Iterator[Found]:
 
 def _cells(html: str, place: str) -> Iterator[Found]:
     for each in CELL.finditer(html):
-        yield Found(figure=unescape(each[1]), text=_plain(each[2]), place=place)
+        yield Found(figure=unescape(each["figure"]), text=_plain(each["text"]), place=place)
 
 
 def _plain(html: str) -> str:

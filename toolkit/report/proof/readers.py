@@ -17,7 +17,7 @@ from toolkit.report.proof.spreadsheet import workbook_figures
 from toolkit.report.word.figures import docx_figures
 
 Reader = Callable[[Path, bool], list[Found]]
-"""Takes a file, and whether its pages are to be searched as well: that takes seconds for a long PDF."""
+"""Takes a file, and whether to read all of it: searching the pages of a long PDF takes seconds."""
 
 UNREADABLE = (
     zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, IndexError, ValueError, NotImplementedError, RuntimeError,
@@ -60,7 +60,7 @@ READERS: Mapping[str, Reader] = {
     ".pdf": _pdf,
     ".docx": _document,
     ".pptx": _deck,
-    ".xlsx": lambda path, _whole: workbook_figures(path),
+    ".xlsx": lambda path, whole: workbook_figures(path, listed=whole),
 }
 """The reader of a format, by the ending of a file's name."""
 
@@ -71,7 +71,7 @@ def figures_of(path: Path, *, whole: bool = True) -> list[Found]:
     Parameters
     ----------
     whole
-        Search a PDF's pages for what its list says; else the list alone is read.
+        Search a PDF's pages for what its list says, and read a workbook's list of figures; else neither.
 
     Raises
     ------

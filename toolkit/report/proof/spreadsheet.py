@@ -18,19 +18,24 @@ ENDINGS: Mapping[str, str] = {"value": "", "low": ".low", "high": ".high", "n": 
 LETTERS = re.compile("[A-Z]+")
 
 
-def workbook_figures(path: Path) -> list[Found]:
-    """Return every figure that the sheets look up and that the list of figures holds, unrounded, sheet by sheet."""
+def workbook_figures(path: Path, *, listed: bool = True) -> list[Found]:
+    """Return every figure that the sheets look up, unrounded, sheet by sheet, and those of the list they look in."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         book = parse(archive.read("xl/workbook.xml"))
         links = {each.get("Id"): each.get("Target") for each in parse(archive.read("xl/_rels/workbook.xml.rels"))}
-        texts = _shared(archive)
+        texts = _shared(archive) if listed else []
         found, sheets = list[Found](), {}
         for sheet in book.iter(f"{MAIN}sheet"):
             target = links[sheet.get(RELATION)]
-            root = parse(archive.read(target[1:] if target.startswith("/") else f"xl/{target}"))
+            blob = archive.read(target[1:] if target.startswith("/") else f"xl/{target}")
+            if not listed and b"<f>INDEX(" not in blob:
+                continue
+            root = parse(blob)
             cells = {cell.get("r"): cell for cell in root.iter(f"{MAIN}c")}
             sheets[sheet.get("name")] = cells
             found += _look_ups(sheet.get("name"), cells, texts)
+    if not listed:
+        return found
     columns = {each.get("name"): each.text or "" for each in book.iter(f"{MAIN}definedName")}
     return found + list(_listed(columns, sheets, texts))
 
