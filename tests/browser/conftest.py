@@ -16,8 +16,8 @@ START_SECONDS = 60
 PROGRAM = """
 import sys
 from pathlib import Path
-from toolkit.serve.server import print_links, serve
-serve(Path(sys.argv[1]), port=0, announce=print_links)
+from toolkit.serve.server import Setting, print_links, serve
+serve(Path(sys.argv[1]), Setting(port=0), announce=print_links)
 """
 HARBOUR, RIVAL, HOSTILE = "harbour/2026-baseline", "rival/2026-baseline", "hostile/2026-baseline"
 ATTACK = "<script>globalThis.owned=1</script><img src=x onerror='globalThis.owned=2'>\"&"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,12 +14,19 @@ from toolkit.engagement import CLIENTS_FOLDER
 @click.option("--port", type=click.IntRange(0, 65535), default=8866, show_default=True, help="0 takes any free port.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--public-url", help="Where a TLS proxy shows the server, e.g. https://insight.example.com.")
+@click.option(
+    "--proxy", "proxies", multiple=True, help="Address of a proxy whose X-Forwarded-For is believed; may be repeated."
+)
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="How long the links last.")
-def serve(root: Path, port: int, address: str, public_url: str | None, days: int) -> None:
+@click.option("--most", type=click.IntRange(1, 10_000), default=60, show_default=True, help="Visitors at once.")
+def serve(root: Path, days: int, most: int, proxies: tuple[str, ...], **where: Any) -> None:
     """Serve the dashboards of all published engagements under ROOT, and print a signed link for each."""
-    from toolkit.serve.server import serve as serve_dashboards  # start-up: Voila and tornado
+    from toolkit.serve.server import Setting  # start-up: Voila and tornado
+    from toolkit.serve.server import serve as serve_dashboards
 
-    serve_dashboards(root, port=port, address=address, public_url=public_url, days=days, announce=_announce)
+    believed = frozenset(proxies) if proxies else None
+    setting = Setting(days=days, most_kernels=most, proxies=believed, **where)
+    serve_dashboards(root, setting, announce=_announce)
 
 
 def _announce(links: Mapping[str, str]) -> None:

@@ -27,9 +27,17 @@ def inline_style() -> str:
 
 
 @lru_cache(maxsize=1)
+def scoped_style() -> str:
+    """Return the styles of a page for views that stand in somebody else's page: they hold inside the views only."""
+    font = base64.b64encode(web_font()).decode()
+    inside = _static("centric.css").replace(":root", ":scope")
+    return f"{font_face(f'data:font/woff;base64,{font}')}@scope (.centric-view, .centric-top, .trouble) {{{inside}}}"
+
+
+@lru_cache(maxsize=1)
 def inline_script() -> str:
     """Return the script of a page in one piece, the chart bundle inside, fit to stand in a script element."""
-    return f"{vega_bundle()}\n{_static('centric.js')}".replace("</script", "<\\/script")
+    return f"{vega_bundle()}\n{_static('centric.js')}\n{_static('tools.js')}".replace("</script", "<\\/script")
 
 
 def _static(name: str) -> str:

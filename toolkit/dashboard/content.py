@@ -88,6 +88,8 @@ def every_choice(view: View, publication: Publication) -> Iterator[Choice]:
         for each in view.filters(publication, choice):
             for value, _ in each.options:
                 asked = {**choice, each.id: value}
+                if tuple(asked.items()) in seen:
+                    continue  # a choice already found is valid as it stands
                 valid = {one.id: one.value for one in view.filters(publication, asked)}
                 if tuple(valid.items()) not in seen:
                     seen.add(tuple(valid.items()))

@@ -1,7 +1,7 @@
 """The page as plain HTML: what a browser can show before, or without, a kernel."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -11,7 +11,23 @@ from toolkit.present.theme import theme_for
 from toolkit.present.wording import Words, assessment_kind, words_for
 from toolkit.publication import Publication
 
-SAID_BY_SCRIPT = ("undrawn", "scrolls", "late", "again")
+SAID_BY_SCRIPT = (
+    "undrawn",
+    "scrolls",
+    "late",
+    "again",
+    "ended",
+    "back",
+    "save-svg",
+    "save-png",
+    "save-csv",
+    "copy-link",
+    "copied",
+    "explain",
+    "explain-title",
+    "explain-hint",
+    "close",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,10 +40,17 @@ class FirstView:
     failed: str
     header: str
     body: str
+    files: str
 
 
-def first_view(publication: Publication) -> FirstView:
-    """Return the page as its reader first sees it: every view at the choice it opens with, its filters not yet live."""
+def first_view(publication: Publication, files: Sequence[str] = ()) -> FirstView:
+    """Return the page as its reader first sees it: every view at the choice it opens with, its filters not yet live.
+
+    Parameters
+    ----------
+    files
+        Names of the deliverables that stand beside the page, under ``download/``.
+    """
     words = words_for(publication)
     sections = (section(view, state_of(view, publication, {}), words, waiting=True) for view in VIEWS.values())
     return FirstView(
@@ -37,7 +60,21 @@ def first_view(publication: Publication) -> FirstView:
         failed=str(words("page.failed")),
         header=header(publication),
         body="".join(sections),
+        files=downloads(publication, files),
     )
+
+
+def downloads(publication: Publication, files: Sequence[str]) -> str:
+    """Return the deliverables as links that end the page; nothing when there are none."""
+    words = words_for(publication)
+    links = "".join(
+        f'<li><a href="{escape(publication.wave_id)}/download/{escape(name)}" download>{escape(words(f"file.{name}"))}</a></li>'
+        for name in files
+    )
+    if not links:
+        return ""
+    title = escape(words("page.take"))
+    return f'<footer class="files"><h2>{title}</h2><ul>{links}</ul></footer>'
 
 
 def page_title(publication: Publication) -> str:

@@ -1,5 +1,6 @@
 """The views as widgets: lists that Python validates, and content that the page's own script draws."""
 
+import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -11,16 +12,22 @@ import ipywidgets
 import traitlets
 
 from toolkit.dashboard.content import Choice, Filter, View, state_of
+from toolkit.dashboard.explained import explanation_html
 from toolkit.present.wording import words_for
 from toolkit.publication import Publication
 
 LOG = logging.getLogger("centric.dashboard")
 PICK_PARTS = 4  # view, filter, value, and a stamp that makes two equal clicks two changes
 MOST_LETTERS = 400
+MOST_LETTERS_ASKED = 2_000
 
 
 class ViewContent(anywidget.AnyWidget):
-    """The content of one view in the browser; `picked` comes back when a reader chooses a thing in it."""
+    """The content of one view in the browser.
+
+    `picked` comes back when a reader chooses a thing in it, `asked` when they open an address that names a choice or ask
+    for an explanation; `choice` is what is in force and `start` what the view opens with, for the address.
+    """
 
     _esm = """
     export default { async render(context) {
@@ -32,6 +39,10 @@ class ViewContent(anywidget.AnyWidget):
     content = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
     picked = traitlets.Unicode().tag(sync=True)
+    choice = traitlets.Dict(value_trait=traitlets.Unicode(), key_trait=traitlets.Unicode()).tag(sync=True)
+    start = traitlets.Dict(value_trait=traitlets.Unicode(), key_trait=traitlets.Unicode()).tag(sync=True)
+    asked = traitlets.Unicode().tag(sync=True)
+    explained = traitlets.Dict().tag(sync=True)
 
 
 class LiveView:
@@ -51,8 +62,12 @@ class LiveView:
         state = state_of(view, publication, {})
         self.choice: Choice = state.choice
         self.lists = {each.id: self._list(each) for each in state.filters}
-        self.content = ViewContent(view=view.id, content=state.content.as_json(), said=state.content.said)
+        start = dict(state.choice)
+        self.content = ViewContent(
+            view=view.id, content=state.content.as_json(), said=state.content.said, choice=start, start=start
+        )
         self.content.observe(self._picked, names="picked")
+        self.content.observe(self._asked, names="asked")
         bar = ipywidgets.HBox(list(self.lists.values()))
         bar.add_class("filters")
         self.widget = ipywidgets.VBox([bar, self.content] if self.lists else [self.content])
@@ -85,7 +100,7 @@ class LiveView:
         finally:
             self._busy = False
         with self.content.hold_sync():
-            self.content.said = state.content.said
+            self.content.said, self.content.choice = state.content.said, dict(state.choice)
             self.content.content = state.content.as_json()
 
     def _picked(self, change: Mapping[str, Any]) -> None:
@@ -96,6 +111,24 @@ class LiveView:
         parts = picked.split("|") if isinstance(picked, str) and len(picked) <= MOST_LETTERS else []
         if len(parts) == PICK_PARTS:
             self.on_pick(parts[0], parts[1], parts[2])
+
+    def _asked(self, change: Mapping[str, Any]) -> None:
+        self._guarded(self._answer, change["new"])
+
+    def _answer(self, asked: object) -> None:
+        """Show the choice of an address, or explain a figure: ``{"choice": {...}}`` or ``{"figure": id}``, as JSON."""
+        try:
+            said = json.loads(asked) if isinstance(asked, str) and len(asked) <= MOST_LETTERS_ASKED else None
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            return
+        choice, figure = said.get("choice"), said.get("figure")
+        if isinstance(choice, dict) and all(isinstance(value, str) for value in choice.values()):
+            self.choose({name: value for name, value in choice.items() if name in self.lists})
+        if isinstance(figure, str):
+            html = explanation_html(self.publication, figure)
+            self.content.explained = {"figure": figure, "html": html or ""}
 
     def _guarded(self, act: Callable[..., None], *given: object) -> None:
         """Run a callback; when it fails, show a plain sentence with a number and keep the trace in the private log."""

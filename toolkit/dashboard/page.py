@@ -7,7 +7,7 @@ from pathlib import Path
 import ipywidgets
 from IPython.display import HTML
 
-from toolkit.dashboard.assets import inline_script, inline_style
+from toolkit.dashboard.assets import inline_script, scoped_style
 from toolkit.dashboard.first_view import header
 from toolkit.dashboard.live import LiveView
 from toolkit.dashboard.views import VIEWS
@@ -36,7 +36,8 @@ class Page:
         if self.served:
             return HTML("")
         return HTML(
-            f"<style>{inline_style()}</style>{header(self.publication)}<script>{inline_script()}\ncentric.start();</script>"
+            f'<style>{scoped_style()}</style><div class="centric-top">{header(self.publication)}</div>'
+            f"<script>{inline_script()}\ncentric.start();</script>"
         )
 
     def view(self, name: str) -> ipywidgets.Widget:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from toolkit.errors import InputError, Problem
 
 NAME = r"[a-z0-9][a-z0-9-]{0,62}"
+FILE = r"[a-z0-9-]{1,40}\.[a-z]{2,5}"
 KERNEL_ID = r"\w+-\w+-\w+-\w+-\w+"
 
 _PAGE = re.compile(rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})")
 _KERNEL = re.compile(rf"/api/kernels/(?P<kernel>{KERNEL_ID})(/channels)?")
 _SHUTDOWN = re.compile(rf"/voila/api/shutdown/(?P<kernel>{KERNEL_ID})")
+_DOWNLOAD = re.compile(rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})/download/(?P<file>{FILE})")
 _PUBLIC = re.compile(r"/health|/favicon\.ico|/voila/(static|labextensions|api/themes|templates/centric/static)/[^\0]+")
 
 
@@ -49,6 +51,12 @@ def subject_named(name: str) -> Subject:
 def subject_of_page(path: str) -> Subject | None:
     """Return the engagement whose page stands at a path, None when it is no page."""
     found = _PAGE.fullmatch(path)
+    return Subject(client=found["client"], wave=found["wave"]) if found else None
+
+
+def subject_of_download(path: str) -> Subject | None:
+    """Return the engagement that a file is downloaded from at a path, None when the path is no download."""
+    found = _DOWNLOAD.fullmatch(path)
     return Subject(client=found["client"], wave=found["wave"]) if found else None
 
 

@@ -1,5 +1,6 @@
 """Voila with our routes only: the page, its kernel, the files of the program."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -7,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import tornado.httpserver
 import tornado.ioloop
@@ -18,24 +20,46 @@ from tornado import httputil, web
 from traitlets.config import Config
 from voila.app import ThemesHandler, Voila
 
-from toolkit.serve import handlers
+from toolkit.serve import handlers, signin
 from toolkit.serve.access import host_allowed
 from toolkit.serve.discretion import hush, log_request
 from toolkit.serve.identity import LinkIdentity, OwnKernelOnly
 from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernel, OwnedKernels, QuietConnection
 from toolkit.serve.keys import Keys
+from toolkit.serve.limits import Refusals, client_address
+from toolkit.serve.metrics import Metrics
 from toolkit.serve.runtime import TEMPLATE
 from toolkit.serve.served_notebook import ServedNotebook
 from toolkit.serve.shelf import Shelf
+from toolkit.serve.stopping import stop_when_told
 
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+MOST_LINKS_REFUSED, LINK_SECONDS = 30, 300
+MOST_PASSWORDS_REFUSED, PASSWORD_SECONDS = 8, 900
 
 
 class Gate(web.Application):
-    """A tornado application that takes a link's token out of the request before anything can log or pass it on."""
+    """A tornado application that takes a link's token out of the request before anything can log or pass it on.
+
+    `unanswered` holds the requests that wait for their answer; one whose visitor left is dropped from it by itself.
+    """
+
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        super().__init__(*given, **settings)
+        self.unanswered: WeakSet[httputil.HTTPServerRequest] = WeakSet()
+
+    def log_request(self, handler: web.RequestHandler) -> None:
+        """Log and count an answer."""
+        self.unanswered.discard(handler.request)
+        log_request(handler)
+        self.settings["metrics"].answered(handler)
 
     def find_handler(self, request: httputil.HTTPServerRequest, **given: Any) -> Any:
         """Return the handler of a request, stripped of its query; a Host that is not ours gets nothing."""
+        if not request.headers.get("Upgrade"):
+            self.unanswered.add(request)
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        request.remote_ip = client_address(request.remote_ip or "", forwarded, self.settings["proxies"])
         token = request.arguments.pop("t", [b""])[-1].decode("ascii", "replace")
         request.query_arguments.pop("t", None)
         request.link_token = token or None  # type: ignore[attr-defined]
@@ -52,6 +76,7 @@ class CentricVoila(Voila):  # type: ignore[misc]
     keys: Keys
     allowed_hosts: frozenset[str] | None
     secure: bool
+    proxies: frozenset[str]
     most_kernels: int
     bound: list[socket.socket]
 
@@ -66,11 +91,17 @@ class CentricVoila(Voila):  # type: ignore[misc]
         settings: dict[str, Any] = super().init_settings()
         self.contents_manager = ServedNotebook(self.shelf, parent=self)
         self.kernel_manager.allowed_message_types = list(BROWSER_MESSAGES)
-        self.identity_provider.keys, self.identity_provider.secure = self.keys, self.secure
+        self.metrics = Metrics(lambda: len(self.kernel_manager.owners), self.most_kernels)
+        identity = self.identity_provider
+        identity.keys, identity.secure, identity.metrics = self.keys, self.secure, self.metrics
+        identity.refusals = Refusals(most=MOST_LINKS_REFUSED, seconds=LINK_SECONDS)
         return settings | {
             "contents_manager": self.contents_manager,
             "headers": handlers.SECURITY_HEADERS,
-            "log_function": log_request,
+            "metrics": self.metrics,
+            "keys": self.keys,
+            "proxies": self.proxies,
+            "xsrf_cookie_kwargs": {"secure": self.secure, "samesite": "Lax"},
             "default_handler_class": handlers.Nothing,
             "allowed_hosts": self.allowed_hosts,
             "websocket_max_message_size": 1_000_000,
@@ -93,8 +124,14 @@ class CentricVoila(Voila):  # type: ignore[misc]
             "labextensions_path": self.labextensions_path,
             "no_cache_paths": ["/"],
         }
+        passwords = Refusals(most=MOST_PASSWORDS_REFUSED, seconds=PASSWORD_SECONDS)
+        way_in = {"keys": self.keys, "shelf": self.shelf, "refusals": passwords, "secure": self.secure}
         routes: list[tuple[Any, ...]] = [
             (handlers.PAGE_ROUTE, handlers.PageHandler, page),
+            (handlers.DOWNLOAD_ROUTE, handlers.Deliverable, {"shelf": self.shelf}),
+            (signin.SIGN_IN, signin.SignIn, way_in),
+            (signin.SIGN_OUT, signin.SignOut, way_in),
+            (signin.ENGAGEMENTS, signin.Engagements, way_in),
             (handlers.KERNEL_ROUTE, handlers.OneKernel),
             (handlers.KERNEL_ROUTE + "/channels", handlers.KernelSocket),
             (r"/voila/api/shutdown/(.*)", handlers.StopKernel),
@@ -103,6 +140,7 @@ class CentricVoila(Voila):  # type: ignore[misc]
             (r"/voila/static/(.*)", handlers.ProgramFiles, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", handlers.Extensions, {"path": self.labextensions_path}),
             (r"/health", handlers.Health),
+            (r"/metrics", handlers.Numbers),
             (r"/favicon\.ico", handlers.NoIcon),
         ]
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in routes]
@@ -117,6 +155,8 @@ class CentricVoila(Voila):  # type: ignore[misc]
         server = tornado.httpserver.HTTPServer(self.app)
         server.add_sockets(self.bound)
         self.ioloop = tornado.ioloop.IOLoop.current()
+        waiting = self.app.unanswered
+        stop_when_told(asyncio.get_event_loop_policy().get_event_loop(), server.stop, lambda: len(waiting))
         try:
             self.ioloop.start()
         except KeyboardInterrupt:

@@ -1,11 +1,11 @@
 """The routes of the server: one page, its kernel's socket, and files of the program. There are no others."""
 
-import html
+import hmac
 import logging
 import secrets
 from typing import Any
 
-from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -14,9 +14,12 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from toolkit.errors import CentricError
-from toolkit.serve.access import KERNEL_ID, NAME, Subject
+from toolkit.serve.access import FILE, KERNEL_ID, NAME, Subject
+from toolkit.serve.identity import TOO_MANY
+from toolkit.serve.pages import language_asked, sentence_page
 from toolkit.serve.served_notebook import PAGE_NOTEBOOK
-from toolkit.serve.shelf import Shelf
+from toolkit.serve.shelf import DELIVERABLES, Shelf
+from toolkit.words import Words
 
 LOG = logging.getLogger("centric.serve")
 SECURITY_HEADERS = {
@@ -32,22 +35,6 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-REFUSED = (
-    "This page is not available. The link may be incomplete or out of date. Please ask your consultant for a new one."
-)
-BUSY = "Many people are looking at results just now. Please try again in a minute."
-BROKEN = "These results cannot be shown just now. Please tell your consultant, and give the number below."
-
-
-def plain_page(sentence: str, reference: str = "") -> str:
-    """Return a small page that says one sentence, and the id by which the log knows the case."""
-    number = f"<p>Number: <code>{html.escape(reference)}</code></p>" if reference else ""
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        "<title>Results</title><style>body{font:1.125rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;"
-        "padding:0 1.5rem;color:#1d2733}code{font-size:1rem}</style>"
-        f"<main><h1>Results</h1><p>{html.escape(sentence)}</p>{number}</main></html>"
-    )
 
 
 class Headed(web.RequestHandler):
@@ -59,16 +46,25 @@ class Headed(web.RequestHandler):
             self.set_header(name, content)
         self.clear_header("Server")
 
+    @property
+    def words(self) -> Words:
+        """The words of the visitor's language, as the browser asks for it."""
+        return Words(language_asked(self.request.headers.get("Accept-Language", "")))
+
     def write_error(self, status_code: int, **told: Any) -> None:
         """Answer with one plain sentence: the same for what is forbidden and for what does not exist."""
         failed = status_code >= 500
         reference = secrets.token_hex(4) if failed else ""
+        message = "page.broken" if failed else "page.refused"
         if failed:
             LOG.error("answer %d, number %s", status_code, reference)
+        elif status_code == TOO_MANY:
+            message = "page.limited"
+            self.set_header("Retry-After", "300")
         elif status_code != 400:
             self.set_status(404)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(plain_page(BROKEN if failed else REFUSED, reference))
+        self.finish(sentence_page(self.words, message, reference=reference))
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Log what went wrong by its name only: messages and traces may hold a client's data."""
@@ -91,10 +87,9 @@ class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
         engagement = self.shelf.find(Subject(client=client, wave=wave))
         if engagement is None:
             raise web.HTTPError(404)
-        if len(self.kernel_manager.owners) >= self.most_kernels:
-            self.set_status(503)
-            self.set_header("Retry-After", "60")
-            await self.finish(plain_page(BUSY))
+        if self._full():
+            self.settings["metrics"].refused("queue")
+            await self.finish(sentence_page(self.words, "page.busy", retries=True))
             return
         try:
             self.shelf.first_view(engagement)
@@ -104,6 +99,50 @@ class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
         async for part in self.get_generator(path=f"{client}/{wave}/{PAGE_NOTEBOOK}"):
             self.write(part)
             await self.flush()
+
+    @web.authenticated
+    async def head(self, client: str, wave: str) -> None:
+        """Say whether there is room for a kernel, and start none: the page that waits asks this."""
+        self.set_header("Cache-Control", "no-store")
+        self._full()
+        await self.finish()
+
+    def _full(self) -> bool:
+        if len(self.kernel_manager.owners) < self.most_kernels:
+            return False
+        self.set_status(503)
+        self.set_header("Retry-After", "5")
+        return True
+
+
+class Deliverable(Headed, JupyterHandler):
+    """One of the files that were made for the client of the page."""
+
+    SUPPORTED_METHODS = ("GET", "HEAD")
+
+    def initialize(self, *, shelf: Shelf) -> None:
+        """Take the shelf."""
+        self.shelf = shelf
+
+    @web.authenticated
+    async def get(self, client: str, wave: str, file: str) -> None:
+        """Send a deliverable to be kept; 404 for any other name, whether or not such a file exists."""
+        engagement = self.shelf.find(Subject(client=client, wave=wave))
+        path = None if engagement is None else self.shelf.deliverables(engagement).get(file)
+        if path is None:
+            raise web.HTTPError(404)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", DELIVERABLES[file])
+        self.set_header("Content-Disposition", f'attachment; filename="{client}-{wave}-{file}"')
+        self.set_header("Content-Length", str(path.stat().st_size))
+        with path.open("rb") as stream:
+            while part := stream.read(PART_BYTES):
+                self.write(part)
+                await self.flush()
+
+    def get_content_type(self) -> str:
+        """Leave the kind of the file as `get` says it."""
+        return "application/octet-stream"
 
 
 class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
@@ -171,6 +210,18 @@ class Health(Headed):
         self.write({"status": "ok"})
 
 
+class Numbers(Headed):
+    """What the server counted, for whoever holds the token of ``.private/metrics-token``."""
+
+    def get(self) -> None:
+        """Answer in the format of Prometheus; 404 without the token, as for any path that does not exist."""
+        given = self.request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), self.settings["keys"].metrics_token().encode()):
+            raise web.HTTPError(404)
+        self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        self.write(self.settings["metrics"].text())
+
+
 class NoIcon(Headed):
     """Browsers ask for an icon; there is none."""
 
@@ -190,5 +241,7 @@ class Nothing(Headed):
         """Nothing happens here that would need it."""
 
 
+PART_BYTES = 256 * 1024
+DOWNLOAD_ROUTE = rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})/download/(?P<file>{FILE})"
 PAGE_ROUTE = rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})"
 KERNEL_ROUTE = rf"/api/kernels/(?P<kernel_id>{KERNEL_ID})"

@@ -1,16 +1,31 @@
 """Who is asking: decided by path, cookie and link, with no as the default answer."""
 
+import json
 import time
 from typing import Any
 
 from jupyter_server.auth import Authorizer, IdentityProvider, User
 from tornado import web
 
-from toolkit.serve.access import Subject, is_public, kernel_of, page_path, subject_of_page, under
+from toolkit.serve.access import (
+    Subject,
+    is_public,
+    kernel_of,
+    page_path,
+    subject_of_download,
+    subject_of_page,
+    under,
+)
+from toolkit.serve.consultants import Consultant, Consultants
 from toolkit.serve.keys import Keys
+from toolkit.serve.limits import Refusals
 from toolkit.serve.links import Ticket, verify
+from toolkit.serve.metrics import Metrics
 
 COOKIE_DAYS = 1
+CONSULTANT_COOKIE = "centric-consultant"  # no engagement's cookie: those have a full stop
+CONSULTANT_SECONDS = 8 * 3600
+TOO_MANY = 429
 
 
 class Visitor(User):
@@ -27,6 +42,8 @@ class LinkIdentity(IdentityProvider):
     """The one hook that sees every Jupyter handler: 404 for whoever has no link or cookie for what the path is about."""
 
     keys: Keys
+    refusals: Refusals
+    metrics: Metrics
     secure = False  # whether the outside of the proxy speaks TLS
 
     @property
@@ -51,20 +68,28 @@ class LinkIdentity(IdentityProvider):
             return User(username="public")
         kernel = kernel_of(path)
         page = subject_of_page(path)
-        subject = handler.settings["kernel_manager"].owners.get(kernel) if kernel is not None else page
+        owner = handler.settings["kernel_manager"].owners.get(kernel) if kernel is not None else None
+        subject = owner or page or subject_of_download(path)
         if subject is None:
             raise web.HTTPError(404)
         token = getattr(handler.request, "link_token", None)
         if page is not None and token is not None:
             self._exchange(handler, page, token)
-        if self._has_cookie(handler, subject):
+        consultant = signed_in(handler, self.keys)
+        if self._has_cookie(handler, subject) or (consultant is not None and consultant.may_see(subject)):
             return Visitor(subject)
         raise web.HTTPError(404)
 
     def _exchange(self, handler: web.RequestHandler, subject: Subject, token: str) -> None:
         """Turn a good link into a cookie and send the browser on, so that the token leaves the address bar."""
+        address = handler.request.remote_ip or ""
+        if self.refusals.wait(address):
+            self.metrics.refused("limit")
+            raise web.HTTPError(TOO_MANY)
         ticket = verify(token, self.keys.link_key(), time.time())
         if ticket is None or not self._opens(ticket, subject):
+            self.refusals.add(address)
+            self.metrics.refused("link")
             raise web.HTTPError(404)
         handler.set_signed_cookie(
             subject.cookie,
@@ -85,6 +110,26 @@ class LinkIdentity(IdentityProvider):
 
     def _opens(self, ticket: Ticket, subject: Subject) -> bool:
         return ticket.subject == subject and ticket.generation == self.keys.generation(subject.name)
+
+
+def signed_in(handler: web.RequestHandler, keys: Keys) -> Consultant | None:
+    """Return the consultant that a request's cookie names; None without one, and after their password changed."""
+    text = handler.get_signed_cookie(CONSULTANT_COOKIE, max_age_days=COOKIE_DAYS)
+    if not text:
+        return None
+    try:
+        said = json.loads(text)
+        name, until, version = str(said["n"]), float(said["e"]), str(said["v"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    found = Consultants(folder=keys.folder).find(name)
+    return found if found is not None and found.version == version and until > time.time() else None
+
+
+def session_of(consultant: Consultant) -> str:
+    """Return what the cookie of a consultant who just signed in says."""
+    said = {"n": consultant.name, "v": consultant.version, "e": int(time.time()) + CONSULTANT_SECONDS}
+    return json.dumps(said, separators=(",", ":"))
 
 
 class OwnKernelOnly(Authorizer):

@@ -37,6 +37,13 @@ class Keys:
         """Return the key that cookies are signed with (32 bytes)."""
         return self._secret("cookie-secret")
 
+    def metrics_token(self) -> str:
+        """Return the token that opens ``/metrics``, 64 letters; its file is what Prometheus calls a credentials file."""
+        path = self.folder / "metrics-token"
+        if not path.exists():
+            self._make(path, secrets.token_hex(KEY_BYTES).encode())
+        return path.read_text(encoding="ascii").strip()
+
     def generation(self, name: str) -> int:
         """Return how often the links of ``CLIENT/WAVE`` were revoked; a link of an earlier generation is refused."""
         try:
@@ -68,14 +75,7 @@ class Keys:
     def _secret(self, name: str) -> bytes:
         path = self.folder / name
         if not path.exists():
-            self.prepare()
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            try:
-                handle = os.open(path, flags, 0o600)
-            except FileExistsError:
-                return path.read_bytes()
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(secrets.token_bytes(KEY_BYTES))
+            self._make(path, secrets.token_bytes(KEY_BYTES))
         content = path.read_bytes()
         if len(content) != KEY_BYTES:
             found = f"{len(content)} bytes"
@@ -84,3 +84,13 @@ class Keys:
                 Problem(code="bad-key", file=f".private/{name}", found=found, expected=f"{KEY_BYTES}", remedy=remedy)
             )
         return content
+
+    def _make(self, path: Path, content: bytes) -> None:
+        """Write a secret of one's own, unless somebody else just did."""
+        self.prepare()
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,27 +25,16 @@ from toolkit.serve.shelf import Shelf
 
 PORT = 8866
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-IDLE_SECONDS = 900
-MOST_KERNELS = 60
 
 Announce = Callable[[Mapping[str, str]], None]
 
 
-def serve(
-    root: Path,
-    *,
-    port: int = PORT,
-    address: str = "127.0.0.1",
-    public_url: str | None = None,
-    days: int = 30,
-    announce: Announce | None = None,
-) -> None:
-    """Serve every published engagement under `root` until interrupted.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """How a server is set up.
 
     Parameters
     ----------
-    root
-        The client_data folder.
     port
         Port to listen on; 0 takes any free one.
     address
@@ -52,8 +42,34 @@ def serve(
     public_url
         Where a TLS proxy shows the server, e.g. ``https://insight.example.com/results-room``: links then begin with it,
         its path is the base URL, cookies are sent over TLS only, and other Host names are refused.
+    proxies
+        Addresses whose X-Forwarded-For is believed; None means this machine when there is a `public_url`, else nobody.
     days
         How many days the announced links stay good.
+    most_kernels
+        Visitors at once; the next one waits.
+    idle_seconds
+        After which a kernel without a connected page ends.
+    """
+
+    port: int = PORT
+    address: str = "127.0.0.1"
+    public_url: str | None = None
+    proxies: frozenset[str] | None = None
+    days: int = 30
+    most_kernels: int = 60
+    idle_seconds: int = 900
+
+
+def serve(root: Path, setting: Setting | None = None, *, announce: Announce | None = None) -> None:
+    """Serve every published engagement under `root` until interrupted; SIGTERM lets what was asked be answered first.
+
+    Parameters
+    ----------
+    root
+        The client_data folder.
+    setting
+        Port, address, proxy and limits; the defaults when None.
     announce
         Called once the server listens, with a signed link by ``CLIENT/WAVE``.
 
@@ -64,23 +80,26 @@ def serve(
     UsageError
         A `public_url` that is no http or https address.
     """
+    asked = setting or Setting()
     found = published(root)
     if not found:
         remedy = "Run centric run CLIENT/WAVE first"
         raise InputError(Problem(code="nothing-published", file=str(root), found="no published results", remedy=remedy))
-    base_url, hosts, secure = _outside(address, public_url)
+    base_url, hosts, secure = _outside(asked.address, asked.public_url)
     keys = Keys.of(root)
     keys.prepare()
-    sockets = _bind(port, address)
-    here = f"http://{_shown(address)}:{sockets[0].getsockname()[1]}{base_url}"
-    links = {each.name: make_link(root, each.name, days=days, url=public_url or here) for each in found}
+    keys.metrics_token()
+    sockets = _bind(asked.port, asked.address)
+    here = f"http://{_shown(asked.address)}:{sockets[0].getsockname()[1]}{base_url}"
+    links = {each.name: make_link(root, each.name, days=asked.days, url=asked.public_url or here) for each in found}
     with tempfile.TemporaryDirectory(prefix="centric-serve-") as folder:
         runtime = Path(folder)
         os.environ["JUPYTER_PATH"] = str(assemble(runtime))
         os.environ["JUPYTER_CONFIG_DIR"] = str(runtime / "config")
-        server = CentricVoila(config=voila_config(runtime=runtime, base_url=base_url, idle_seconds=IDLE_SECONDS))
+        server = CentricVoila(config=voila_config(runtime=runtime, base_url=base_url, idle_seconds=asked.idle_seconds))
         server.shelf, server.keys, server.secure = Shelf(root=Path(root).absolute()), keys, secure
-        server.allowed_hosts, server.most_kernels, server.bound = hosts, MOST_KERNELS, sockets
+        server.allowed_hosts, server.most_kernels, server.bound = hosts, asked.most_kernels, sockets
+        server.proxies = _believed(asked)
         server.cookie_secret = keys.cookie_secret()
         server.log_level = logging.WARNING
         OwnedKernels.shelf, OwnedKernels.base_url = server.shelf, base_url
@@ -90,6 +109,13 @@ def serve(
         if announce is not None:
             announce(links)
         server.start()
+
+
+def _believed(asked: Setting) -> frozenset[str]:
+    """Return the addresses whose X-Forwarded-For is believed."""
+    if asked.proxies is not None:
+        return asked.proxies
+    return frozenset({"127.0.0.1", "::1"}) if asked.public_url else frozenset()
 
 
 def _warm_up() -> None:

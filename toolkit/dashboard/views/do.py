@@ -1,11 +1,13 @@
 """What should we do first? The recommendations in their order, why they stand there, and when they can begin."""
 
+from collections.abc import Mapping
 from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, heading, paragraph, pick, table
 from toolkit.dashboard.reading import criteria_by_id, horizons, ranked_plays
+from toolkit.dashboard.what_if import what_if
 from toolkit.present import charts, insights
 from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
@@ -13,6 +15,8 @@ from toolkit.publication.value import PublishedRecommendation
 
 ALL = "all"
 MOST_OPEN = 5
+PHASES = (30, 90, 365)
+BY_HORIZON = {"0-30d": 30, "30-90d": 90}
 KNOWN_HORIZONS = ["0-30d", "30-90d", "3-6m", "6-12m", "12m+"]
 
 
@@ -48,6 +52,8 @@ def content(publication: Publication, choice: Choice) -> Content:
         label = str(words("do.rest", count=len(shown) - MOST_OPEN))
         parts.add(f'<div class="more">{folded(f"more-{when}", label, rest)}</div>')
     if when == ALL:
+        parts.add(what_if(publication, ranked))
+        parts.add(_progress(publication))
         parts.add(_others(publication))
     return parts.content(f"{insight}.")
 
@@ -114,16 +120,57 @@ def _two(words: Words, number: float | None) -> str:
 
 
 def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) -> str:
-    words, columns = words_for(publication), []
-    for horizon in horizons(publication, KNOWN_HORIZONS):
-        mine = [each for each in ranked if each.horizon == horizon]
-        steps = "".join(
-            f"<li>{each.rank}. {escape(each.action)}<span>{escape(each.owner)}</span></li>" for each in mine[:MOST_OPEN]
+    """Return the plays of each phase in the order in which they are done, with what must go before."""
+    words, rank = words_for(publication), {each.play: each.rank for each in ranked}
+    columns = []
+    for phase in PHASES:
+        mine = sorted(
+            (each for each in ranked if phase_of(each) == phase), key=lambda each: (each.step or 0, each.rank)
         )
-        if len(mine) > MOST_OPEN:
-            steps += f"<li>{pick('do', 'horizon', horizon, str(words('do.all-of-time', count=len(mine))))}</li>"
-        columns.append(f"<section><h4>{escape(words.code('horizon', horizon))}</h4><ul>{steps}</ul></section>")
+        if not mine:
+            continue
+        steps = [_step(words, each, rank) for each in mine]
+        shown, rest = "".join(steps[:MOST_OPEN]), "".join(steps[MOST_OPEN:])
+        label = str(words("do.rest", count=len(steps) - MOST_OPEN))
+        more = folded(f"phase-{phase}", label, f"<ul>{rest}</ul>") if rest else ""
+        columns.append(f"<section><h4>{escape(words(f'deck.phase.{phase}'))}</h4><ul>{shown}</ul>{more}</section>")
     return f'<div class="road">{"".join(columns)}</div>'
+
+
+def _step(words: Words, play: PublishedRecommendation, rank: Mapping[str, int | None]) -> str:
+    said = [escape(play.owner)]
+    if play.level is not None and play.target is not None:
+        said.append(escape(words("do.levels", level=play.level, target=play.target)))
+    before = [rank[each] for each in play.after if each in rank]
+    if before:
+        said.append(escape(words("do.after", ranks=words.listed(f"{each}." for each in before))))
+    return f"<li>{play.rank}. {escape(play.action)}<span>{'<br>'.join(said)}</span></li>"
+
+
+def phase_of(play: PublishedRecommendation) -> int:
+    """Return the days within which a play is done: its phase, or what its horizon means in older results."""
+    return play.phase if play.phase in PHASES else BY_HORIZON.get(play.horizon, PHASES[-1])
+
+
+def _progress(publication: Publication) -> str:
+    """Return what became of the earlier wave's plays; empty when nothing is said of them."""
+    if not publication.progress:
+        return ""
+    words, criteria = words_for(publication), criteria_by_id(publication)
+    heads = [str(words(each)) for each in ("do.what-if-play", "kind.criterion-name", "do.progress-status", "do.note")]
+    rows = [
+        (
+            each.action,
+            criteria[each.criterion].name if each.criterion in criteria else each.criterion,
+            words.code("progress", each.status),
+            each.note or "",
+        )
+        for each in publication.progress
+    ]
+    name = str(words("do.progress"))
+    return _part(words, "do.progress") + card(
+        paragraph(str(words("do.progress-lead")), kind="note") + table(heads, rows, name)
+    )
 
 
 def _others(publication: Publication) -> str:

@@ -3,13 +3,13 @@
 from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
+from toolkit.dashboard.explained import how
 from toolkit.dashboard.figures import Parts
 from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
 from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
 from toolkit.present import charts
 from toolkit.present.wording import (
     FEW_INTERVIEWEES,
-    Words,
     audience_name,
     quote_source,
     score,
@@ -18,9 +18,8 @@ from toolkit.present.wording import (
     words_for,
 )
 from toolkit.publication import Publication
-from toolkit.publication.explanation import Explanation, explain, figure_in_words
+from toolkit.publication.explanation import explain
 from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
-from toolkit.words.catalogue import ENGLISH
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
@@ -117,7 +116,7 @@ def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
     found = [(cell.audience, explain(publication, f"{cell.id}#{Measure.SCORE_0_100.value}")) for cell in shown]
     words = words_for(publication)
     parts = [
-        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(_how(words, one))}</p>"
+        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(how(words, one))}</p>"
         for audience, one in found
         if one.estimate is not None
     ]
@@ -125,40 +124,6 @@ def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
         return ""
     rules = "".join(f"<li>{escape(rule)}</li>" for rule in found[0][1].rules)
     return folded(f"explain-{criterion.id}", str(words("why.explain")), "".join(parts) + f"<ul>{rules}</ul>")
-
-
-def _how(words: Words, found: Explanation) -> str:
-    """Return in words how a figure came about; it must have one."""
-    estimate = found.estimate
-    if estimate is None:
-        return found.hidden
-    if (
-        words.language != ENGLISH
-        and estimate.value is not None
-        and estimate.low is not None
-        and estimate.high is not None
-    ):
-        ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
-        return str(
-            words(
-                "why.explained-in-short",
-                level=words.percent(estimate.level),
-                n=words.grouped(estimate.n),
-                questions=words.plural("why.questions", len(found.items), count=len(found.items)),
-                formula=found.formula,
-                **{name: words.decimals(end) for name, end in ends.items()},
-            )
-        )
-    said = words(
-        "why.explained",
-        figure=figure_in_words(estimate),
-        unit=found.unit,
-        n=words.grouped(estimate.n),
-        questions=words.plural("why.questions", len(found.items), count=len(found.items)),
-        formula=found.formula,
-        source=found.source,
-    )
-    return f"{said} {'. '.join(found.thresholds)}."
 
 
 def _score_line(publication: Publication, criterion: PublishedCriterion, audience: str) -> str:

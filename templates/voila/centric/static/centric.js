@@ -9,7 +9,7 @@
   const centric = (globalThis.centric = globalThis.centric || {});
 
   // Sentences of ours come with the page, in its language.
-  const sentence = (name) => document.getElementById("announcer")?.dataset[name] || "";
+  const sentence = (centric.sentence = (name) => document.getElementById("announcer")?.getAttribute(`data-${name}`) || "");
 
   const finish = (place) => {
     const view = drawn.get(place);
@@ -21,7 +21,8 @@
   const PHONE = 520;
   const NAME_LETTERS = 17;
   const LINE = 14.5;
-  const scaleFor = (width) => (width < PHONE ? 1 : Math.min(Math.max(width / 840, 1.1), 1.4));
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const scaleFor = (width) => (width < PHONE ? 1 : Math.min(Math.max(width / 840, 1.1), 1.4) * rem());
   const wrap = (text) => {
     const lines = [""];
     for (const word of text.split(/\s+/)) {
@@ -102,6 +103,7 @@
       draw(place);
     });
     root.querySelectorAll(".scroll").forEach((box) => sized.observe(box));
+    centric.equip?.(root);
   };
 
   // Replace what a view shows; what the reader had opened stays open.
@@ -120,10 +122,38 @@
   };
 
   const names = () => [...document.querySelectorAll(".questions a")].map((link) => link.hash.slice(1));
+  // An address names a view, and what was chosen in it where that is not what the view opens with: #why?criterion=recognition
+  const asked = () => {
+    const [name, choice] = globalThis.location.hash.slice(1).split("?");
+    return { name: decodeURIComponent(name), choice: choice ? Object.fromEntries(new URLSearchParams(choice)) : null };
+  };
   const wanted = () => {
-    const name = decodeURIComponent(globalThis.location.hash.slice(1)).split("/")[0];
+    const { name } = asked();
     return names().includes(name) ? name : names()[0];
   };
+  const chosen = {};
+  const same = (one, other) => Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((key) => one[key] === other[key]);
+
+  // Write what is chosen in the view at hand into the address, so that it can be sent on and come back to.
+  const writeAddress = (view) => {
+    const kept = chosen[view];
+    if (!kept || wanted() !== view || !document.body.matches(".centric-live-page, .centric-file")) return;
+    const choice = kept.choice();
+    const hash = same(choice, kept.start) ? "#" + view : `#${view}?${new URLSearchParams(choice)}`;
+    const opened = same(choice, kept.start) && !globalThis.location.hash;
+    if (!opened && globalThis.location.hash !== hash) globalThis.history.replaceState(null, "", hash);
+  };
+  // Show in a view what the address asks for.
+  const readAddress = () => {
+    const { name, choice } = asked();
+    const kept = chosen[name];
+    if (kept && choice && !same(choice, kept.choice())) kept.choose(choice); else if (kept) writeAddress(name);
+  };
+  centric.addressed = (view, kept) => {
+    chosen[view] = kept;
+    if (asked().name === view) readAddress();
+  };
+  centric.addressChanged = writeAddress;
 
   // Show the question that the address names; the others stay in the page, hidden.
   centric.show = (move) => {
@@ -161,8 +191,12 @@
       const goes = target.getAttribute("href");
       if (goes && goes.startsWith("#")) globalThis.location.hash = goes;
     });
-    model.on("change:content", () => { fill(); centric.say(model.get("said")); });
+    model.on("change:content", () => { fill(); centric.say(model.get("said")); centric.addressChanged(view); });
     fill();
+    const ask = (question) => { model.set("asked", JSON.stringify({ ...question, at: Date.now() })); model.save_changes(); };
+    centric.addressed(view, { choice: () => model.get("choice"), start: model.get("start"), choose: (choice) => ask({ choice }) });
+    el.centricExplain = (figure) => ask({ figure });
+    model.on("change:explained", () => { const told = model.get("explained"); centric.explained(told.figure, told.html); });
     globalThis.setTimeout(() => centric.settle(view, el), 0);
   };
 
@@ -173,7 +207,7 @@
     if (outer && content && outer.parentElement !== content) {
       // Voila keeps its cells in a shell of its own that fills the window; the view belongs in the page.
       outer.dataset.view = view;
-      content.append(outer);
+      content.insertBefore(outer, content.querySelector(":scope > .files"));
       centric.show(false);
     }
     const shown = outer && outer.getClientRects().length > 0 && el.clientWidth > 0;
@@ -225,16 +259,27 @@
   centric.offline = async () => {
     const packed = document.getElementById("states");
     if (!packed) return;
-    const views = await unpack(packed.textContent.trim());
+    const { views, explained } = await unpack(packed.textContent.trim());
+    centric.explain = (figure) => centric.explained(figure, explained[figure]);
     const go = (name, state) => {
       const section = document.querySelector(`[data-view="${name}"]`);
       section.querySelectorAll("select").forEach((select) => rebuild(select, state.filters.find((one) => one.id === select.name)));
       centric.fill(section.querySelector(".view-content"), state);
       centric.say(state.said);
+      centric.addressChanged(name);
     };
     const choiceOf = (section) => Object.fromEntries([...section.querySelectorAll("select")].map((one) => [one.name, one.value]));
     document.querySelectorAll("[data-view]").forEach((section) => {
       const name = section.dataset.view;
+      const start = Object.values(views[name]).find((state) => state.start).choice;
+      centric.addressed(name, {
+        choice: () => choiceOf(section), start,
+        choose: (choice) => {
+          const [changed] = Object.keys(choice).filter((key) => key in start).reverse();
+          const state = changed && nearest(views[name], changed, { ...choiceOf(section), ...choice });
+          if (state) go(name, state);
+        },
+      });
       section.addEventListener("change", (event) => {
         if (event.target.name in choiceOf(section)) go(name, nearest(views[name], event.target.name, choiceOf(section)));
       });
@@ -257,8 +302,9 @@
     document.documentElement.classList.add("js");
     document.querySelectorAll("[data-first], [data-view]").forEach((view) => centric.dress(view));
     centric.show(false);
-    globalThis.addEventListener("hashchange", () => centric.show(true));
+    globalThis.addEventListener("hashchange", () => { centric.show(true); readAddress(); });
     wait();
     centric.offline();
+    centric.watch?.();
   };
 })();
