@@ -13,6 +13,7 @@ from toolkit.assessment import open_desk
 from toolkit.dashboard.offline import write_dashboard
 from toolkit.engagement import Engagement, Outputs, write_atomically
 from toolkit.errors import UsageError, nearest
+from toolkit.findings import Severity
 from toolkit.portfolio.beside import with_benchmarks
 from toolkit.present.brand import Brand
 from toolkit.publication import Publication, read_results, results_json
@@ -26,7 +27,7 @@ from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import check_held, locked
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
 from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
-from toolkit.run.work import work_key
+from toolkit.run.work import last_findings, work_key
 from toolkit.shipped import notebooks_folder
 
 Writer = Callable[[Publication, Path, Brand], None]
@@ -104,20 +105,19 @@ def run_engagement(
             brand = brand_of(engagement)  # a missing file is told before any kernel starts
             # before anything is read: what is changed meanwhile makes another run
             inputs, key = input_hashes(engagement), "" if only else work_key(engagement, wanted, brand)
-            release = None
+            release, findings = None, last_findings(engagement)
             if only:
                 publication = read_results(engagement.results_file)
                 shutil.copytree(engagement.outputs.folder, staged.folder)
             else:
-                publication, release = _assess_in(staged, engagement, clock)
+                publication, release, findings = _assess_in(staged, engagement, clock)
             names = _deliver(publication, staged.client_folder, brand, only, clock)
             figures = proven_figures(publication, staged.client_folder, names)
             edits = keep_edits(engagement, staged, names, publication)
             outputs = _hashes(staged.client_folder)
             checks = quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement))
-            record = replace(
-                _record(engagement, clock), inputs=inputs, outputs=outputs, key=key, checks=checks, figures=figures
-            )
+            record = replace(_record(engagement, clock), inputs=inputs, outputs=outputs, key=key)
+            record = replace(record, checks=checks, figures=figures, findings=findings)
             write_atomically(staged.run_record_file, record_json(record))
             check_held(lock)
             if release is not None:
@@ -131,8 +131,13 @@ def run_engagement(
     return Outcome(engagement=engagement.name, files=files, seconds=clock.seconds, publication=publication, edits=edits)
 
 
-def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tuple[Publication, Release]:
-    """Run the notebooks with their papers under `staged`, publish, and write results.json; return also who is in it."""
+def _assess_in(
+    staged: Outputs, engagement: Engagement, clock: "_Clock"
+) -> tuple[Publication, Release, Mapping[str, int]]:
+    """Run the notebooks with their papers under `staged`, publish, and write results.json.
+
+    Returned are also who is in it, and how many findings there are by severity.
+    """
     work = staged.work_folder
     work.mkdir(parents=True, mode=0o700)
     work.chmod(0o700)
@@ -157,7 +162,8 @@ def _assess_in(staged: Outputs, engagement: Engagement, clock: "_Clock") -> tupl
     write_atomically(work / LOG_FILE, disclosure_log(protection))
     write_atomically(staged.results_file, results_json(publication))
     clock.lap("publish")
-    return publication, release
+    severities = [finding.severity for finding in desk.assessment.findings]
+    return publication, release, {severity.value: severities.count(severity) for severity in Severity}
 
 
 def _record(engagement: Engagement, clock: "_Clock") -> RunRecord:

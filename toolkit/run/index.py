@@ -28,7 +28,7 @@ OLD_RESULTS = "The results that are there are those of an earlier run."
 class IndexRow:
     """What the index says of one engagement.
 
-    `state` is ``done``, ``failed`` or ``not run``; `findings` are counts by severity; `checks` are the verdicts of the
+    `state` is ``done``, ``failed`` or ``not run``; `findings` are counts by severity, private ones too; `checks` are the verdicts of the
     quality gate; `seconds` are those of the last good run, by step; `links` lead from the index to its files.
     """
 
@@ -100,7 +100,6 @@ def _row(root: Path, folder: Path, result: JobResult | None) -> IndexRow | None:
 
 def _published_row(root: Path, engagement: Engagement, publication: Publication, state: str, problem: str) -> IndexRow:
     record = last_record(engagement)
-    severities = [finding.severity for finding in publication.findings]
     written = sorted(engagement.outputs.client_folder.iterdir())
     return IndexRow(
         engagement=engagement.name,
@@ -109,7 +108,7 @@ def _published_row(root: Path, engagement: Engagement, publication: Publication,
         state=state,
         headline=str(headline(publication, words_for(publication))),
         problem=problem,
-        findings={severity.value: severities.count(severity) for severity in reversed(Severity)},
+        findings=record.findings if record is not None else {},
         checks=record.checks if record is not None else {},
         started=record.started if record is not None else "",
         seconds=record.seconds if record is not None else {},

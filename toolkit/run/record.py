@@ -38,6 +38,7 @@ class RunRecord:
     failure: str | None = None
     key: str = ""
     checks: Mapping[str, str] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)  # all of them by severity, private ones too
     figures: int = 0
 
 

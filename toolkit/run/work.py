@@ -1,7 +1,7 @@
 """What a run depends on, as one hash: equal hash, equal results, so that nothing is done twice."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,6 +43,12 @@ def last_record(engagement: Engagement) -> RunRecord | None:
         return TypeAdapter(RunRecord).validate_json(engagement.outputs.run_record_file.read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def last_findings(engagement: Engagement) -> Mapping[str, int]:
+    """Return how many findings the last good run had, by severity; empty when that is not known."""
+    record = last_record(engagement)
+    return {} if record is None else record.findings
 
 
 def is_up_to_date(engagement: Engagement, key: str) -> bool:

@@ -38,6 +38,7 @@ def root(tmp_path: Path) -> Path:
             software={},
             outputs={},
             checks={"audit": "passed"},
+            findings={"serious": 2, "warning": 0, "note": 1},
         )
         (folder / "out" / "work").mkdir()
         open_engagement(folder).outputs.run_record_file.write_bytes(record_json(record))
@@ -59,9 +60,7 @@ def test_every_engagement_has_a_row_and_what_failed_stands_first(root: Path) -> 
         ("birch/2026-b", "not run"),
     ]
     done = rows[1]
-    publication = read_results(root / "acme" / "2026-a" / "out" / "client" / "results.json")
-    assert sum(done.findings.values()) == len(publication.findings)
-    assert (done.gate, sum(done.seconds.values())) == ("passed", 1.5)
+    assert (done.gate, sum(done.seconds.values()), sum(done.findings.values())) == ("passed", 1.5, 3)
 
 
 def test_a_failure_of_the_batch_is_told_with_its_sentence(root: Path) -> None:
