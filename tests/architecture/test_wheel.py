@@ -33,7 +33,15 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: frozenset[str]) -> Non
 
 
 def test_the_wheel_holds_no_test_and_no_client(wheel: frozenset[str]) -> None:
-    assert {name.split("/")[0] for name in wheel if ".dist-info/" not in name} == {"toolkit"}
+    own = {
+        name.split("/")[0] for name in wheel if ".dist-info/" not in name and ".data/data/share/jupyter/" not in name
+    }
+    assert own == {"toolkit"}
+
+
+def test_the_wheel_brings_the_launchers_card(wheel: frozenset[str]) -> None:
+    card = "data/share/jupyter/labextensions/centric"
+    assert {name.partition(".data/")[2] for name in wheel} >= {f"{card}/package.json", f"{card}/static/remoteEntry.js"}
 
 
 def test_the_wheel_declares_the_command_and_the_engine(wheel: frozenset[str]) -> None:

@@ -9,6 +9,7 @@ import click
 from toolkit.errors import CentricError
 
 VERBS = {
+    "lab": "Open JupyterLab on the engagements.",
     "new": "Make a new engagement from the template.",
     "inspect": "Say what an export or a transcript is.",
     "questionnaire": "Write the surveys to field and the papers for interviews.",

@@ -52,6 +52,7 @@ from toolkit.workbench.quality_pages import (
     representation_table,
 )
 from toolkit.workbench.quotes import approve_quotes
+from toolkit.workbench.start_editor import start_page
 
 __all__ = [
     "agreeing_table",
@@ -95,6 +96,7 @@ __all__ = [
     "reliability_table",
     "representation_table",
     "responses_table",
+    "start_page",
     "start_round",
     "suggestions_table",
     "summary",
