@@ -16,9 +16,10 @@ from toolkit.errors import CentricError, InputError
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Find every problem in the configuration and data of ENGAGEMENTS, and say what will be hidden."""
     from toolkit.assessment import assess  # start-up: numpy and pandas come with the chain
-    from toolkit.assessment.steps import prepare
+    from toolkit.assessment.steps import evidence_background, prepare
     from toolkit.engagement import open_engagement, waves_in
     from toolkit.engagement.custody import retention_findings
+    from toolkit.evidence.readiness import readiness_findings
     from toolkit.ingest.drift import drift_findings
     from toolkit.publication.gate import publish
     from toolkit.publication.log import hidden_sentences
@@ -34,6 +35,9 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
             assessment = assess(engagement, prepared)
             protection = protect(assessment)
             publication = publish(assessment, protection)
+            interviews = tuple(
+                readiness_findings(engagement, prepared.coding, evidence_background(engagement, prepared))
+            )
             check_snapshots(engagement, release_of(prepared, publication))
         except CentricError as error:
             problems = error.problems if isinstance(error, InputError) else ()
@@ -42,7 +46,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
             continue
         hidden = sum(1 for cell in publication.cells if cell.hidden is not None)
         today = dt.datetime.now(dt.UTC).date()
-        found = (*retention_findings(engagement, today), *drift_findings(engagement), *assessment.findings)
+        found = (*retention_findings(engagement, today), *drift_findings(engagement), *assessment.findings, *interviews)
         findings = [{"code": f.code, "severity": f.severity.value, "sentence": f.sentence} for f in found]
         report.append({"engagement": shown, "status": "ready", "findings": findings, "hidden_cells": hidden,
                        "hidden_by": list(hidden_sentences(protection))})  # fmt: skip
