@@ -15,12 +15,13 @@ from toolkit.publication.figures import figure_values
 from toolkit.report.merge import Change, Merged
 from toolkit.report.merge.changes import changes_html, changes_json
 from toolkit.report.merge.deck import merge_decks
+from toolkit.report.merge.document import merge_documents
 from toolkit.report.proof import check_folder
 from toolkit.run.work import last_record
 
 Merge = Callable[[bytes, bytes, bytes, Mapping[str, float], str], Merged]
 
-MERGES: Mapping[str, Merge] = {".pptx": merge_decks}
+MERGES: Mapping[str, Merge] = {".pptx": merge_decks, ".docx": merge_documents}
 """How a format is merged: the file as last generated, as edited, as newly generated; other formats are written anew."""
 
 UNREADABLE = (

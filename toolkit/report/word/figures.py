@@ -21,7 +21,7 @@ def docx_figures(path: Path) -> list[ShownFigure]:
     """
     with zipfile.ZipFile(path) as package:
         document = etree.fromstring(package.read("word/document.xml"), PARSER)
-        tags, keys = _data(package)
+        tags, keys = docx_data(package)
     return list(_figures(document, tags, keys))
 
 
@@ -39,7 +39,7 @@ def _figures(document: Any, tags: dict[str, str], keys: dict[str, str]) -> Itera
             yield ShownFigure(figure=figure, text=text, place=place)
 
 
-def _data(package: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str]]:
+def docx_data(package: zipfile.ZipFile) -> tuple[dict[str, str], dict[str, str]]:
     """Return the figure of each short tag and the key of each bookmark, from the part that the writer added."""
     for name in package.namelist():
         if name.startswith("customXml/item") and "Props" not in name:
