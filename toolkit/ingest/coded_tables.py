@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from toolkit.ingest.coded_projects import Code, CodedDocument, CodedPassage, CodedProject
 from toolkit.ingest.sources import has_part, is_zip
 from toolkit.ingest.tables import load_table
 from toolkit.ingest.values import ReadOptions, Source
+from toolkit.ingest.workbooks import read_sheet, sheet_titles
 
 COLUMNS: dict[str, frozenset[str]] = {
     meaning: frozenset(name.strip() for name in names.split(","))
@@ -45,6 +46,8 @@ OWN = frozenset(("criterion", "direction", "strength"))
 
 SEPARATORS = ("\n", ";", "|", ",")
 HEADER_ROWS = 15
+THEME_MARK = re.compile(r"::?\s*(?=\S)")
+MAX_SHEETS = 30
 MAX_CODE_CHARACTERS = 120
 
 
@@ -70,13 +73,53 @@ def read_table(source: Source, codebook: Collection[str] = ()) -> CodedProject |
     """
     if is_zip(source) and not has_part(source, "xl/workbook.xml"):
         return None
-    rows = [row for row in load_table(source, ReadOptions()).rows if any(row)]
-    layout = next((found for at in range(min(HEADER_ROWS, len(rows))) if (found := _layout(rows[at], at))), None)
-    if layout is None:
+    table = load_table(source, ReadOptions())
+    first = _laid_out(table.rows)
+    if first is None:
         return None
     name = re.sub(r"\.[^.]*$", "", source.name.rpartition("/")[2])
-    body = rows[layout.header + 1 :]
-    return _segments(name, body, layout, codebook) if "text" in layout.place else _codebook(name, body, layout)
+    sheets = [first, *_further_sheets(source, table.sheet)]
+    books = [_codebook(name, body, layout) for layout, body in sheets if "text" not in layout.place]
+    named = {*codebook, *(code.name for book in books for code in book.codes)}
+    lists = [_segments(name, body, layout, named) for layout, body in sheets if "text" in layout.place]
+    return _together(name, lists, books)
+
+
+def _laid_out(rows: Sequence[Sequence[str]]) -> tuple[_Layout, Sequence[Sequence[str]]] | None:
+    """Return where the columns of a sheet stand and the rows below their names; None for a sheet of something else."""
+    filled = [row for row in rows if any(row)]
+    layout = next((found for at in range(min(HEADER_ROWS, len(filled))) if (found := _layout(filled[at], at))), None)
+    return None if layout is None else (layout, filled[layout.header + 1 :])
+
+
+def _further_sheets(source: Source, read: str | None) -> Iterator[tuple[_Layout, Sequence[Sequence[str]]]]:
+    """Yield the other sheets of a workbook of coding: a codebook beside the segments, or segments beside a codebook."""
+    for title in sheet_titles(source)[:MAX_SHEETS] if is_zip(source) else ():
+        sheet = read_sheet(source, title) if title != read else None
+        found = None if sheet is None else _laid_out(sheet.rows)
+        if found is not None:
+            yield found
+
+
+def _together(name: str, lists: Sequence[CodedProject], books: Sequence[CodedProject]) -> CodedProject:
+    """Return the lists of segments and the codebooks of one file as one project; what a codebook says of a code stands."""
+    codes = {code.id: code for project in (*lists, *books) for code in project.codes}
+    declared = {code: times for book in books for code, times in book.declared.items()}
+    if not lists:
+        return CodedProject(name=name, format="codebook", codes=tuple(codes.values()), declared=declared)
+    passages = [
+        replace(passage, id=passage.id if place == 0 else f"{place}.{passage.id}")
+        for place, project in enumerate(lists)
+        for passage in project.passages
+    ]
+    documents = {document.id: document for project in lists for document in project.documents}
+    return CodedProject(
+        name=name,
+        format="segments",
+        documents=tuple(documents.values()),
+        codes=tuple(codes.values()),
+        passages=tuple(passages),
+    )
 
 
 def is_own(source: Source) -> bool:
@@ -156,7 +199,15 @@ def _codebook(name: str, rows: Sequence[Sequence[str]], layout: _Layout) -> Code
         count = "" if layout.count is None else _cell(row, layout.count)
         if count.isdecimal():
             declared[code] = declared.get(code, 0) + int(count[:9])
-    return CodedProject(name=name, format="codebook", codes=tuple(codes.values()), declared=declared)
+    return CodedProject(name=name, format="codebook", codes=tuple(_under_themes(codes)), declared=declared)
+
+
+def _under_themes(codes: Mapping[str, Code]) -> Iterator[Code]:
+    """Yield the codes; ``Theme: Code`` and ``Theme::Code`` stand below the theme where the codebook lists it itself."""
+    for code in codes.values():
+        heads = [code.name[: found.start()].strip() for found in THEME_MARK.finditer(code.name)]
+        theme = next((head for head in reversed(heads) if head in codes), None)
+        yield code if theme is None else replace(code, parent=theme)
 
 
 def _segments(name: str, rows: Sequence[Sequence[str]], layout: _Layout, codebook: Collection[str]) -> CodedProject:

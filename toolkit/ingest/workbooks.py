@@ -101,6 +101,16 @@ def read_sheet(source: Source, wanted: str | None) -> Sheet | None:
     return _with_errors(best, part.errors if part is not None else {})
 
 
+def sheet_titles(source: Source) -> list[str]:
+    """Return the names of a workbook's sheets in its order; raise InputError for one that is damaged or unsafe."""
+    content = checked_zip(source)
+    try:
+        with CalamineWorkbook.from_filelike(content) as workbook:
+            return [each.name for each in workbook.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
+    except (CalamineError, *ZIP_ERRORS):
+        raise damaged(source) from None
+
+
 def _largest(workbook: CalamineWorkbook, titles: list[str]) -> Sheet | None:
     best: Sheet | None = None
     for title in titles:

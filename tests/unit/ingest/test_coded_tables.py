@@ -74,6 +74,37 @@ def test_a_workbook_is_read_like_text_from_below_the_lines_above_its_header(work
     assert found.counts == {"Calm": 2, "Anger": 1}
 
 
+def test_a_codebook_on_another_sheet_tells_names_apart_and_describes_them(workbook: Callable[..., bytes]) -> None:
+    segments = [["Document", "Quotation Content", "Codes"], ["a", "w", "Hot; cold; Calm"], ["b", "v", "Calm"]]
+    codes = [
+        ["Code", "Description", "Code Group 1"],
+        ["Hot; cold", "both", "G"],
+        ["Calm", "still", ""],
+        ["New", "", ""],
+    ]
+    for sheets in ({"Quotations": segments, "Codes": codes[:3]}, {"Codes": codes, "Quotations": segments}):
+        found = read_project(Source(name="s.xlsx", content=workbook(Notes=[["about", "us"]], **sheets)))
+        assert found is not None
+        assert (found.format, len(found.passages), len(found.documents)) == ("segments", 3, 2)
+        assert {name: times for name, times in found.counts.items() if times} == {"Hot; cold": 1, "Calm": 2}
+        assert {code.name: code.description for code in found.codes}["Hot; cold"] == "both"
+
+
+def test_a_theme_that_the_codebook_lists_stands_above_its_codes(text_source: Callable[..., Source]) -> None:
+    names = ["T1. Speed", "T1. Speed: At night", "T1. Speed: Calls: late", "Care: not listed", "Coke", "Coke::diet"]
+    found = read_project(text_source("Code;Comment;Code Group 1\n" + "".join(f"{name};;G\n" for name in names)))
+    assert found is not None
+    assert {code.name: code.parent for code in found.codes} == {
+        "T1. Speed": None,
+        "T1. Speed: At night": "T1. Speed",
+        "T1. Speed: Calls: late": "T1. Speed",
+        "Care: not listed": None,
+        "Coke": None,
+        "Coke::diet": "Coke",
+    }
+    assert found.counts == dict.fromkeys(names)
+
+
 SPLITS = [
     ("Speed, cost; Trust", {"Speed, cost", "Trust"}, ["Speed, cost", "Trust"]),
     ("Trust; Speed; cost", {"Speed; cost", "Trust"}, ["Trust", "Speed; cost"]),
