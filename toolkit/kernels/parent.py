@@ -14,6 +14,7 @@ import os
 import random
 import resource
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -100,6 +101,7 @@ def main(address: str) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     print("ready", flush=True)  # noqa: T201 (the owner waits for this line)
     _serve(listener, reader)
+    shutil.rmtree(Path(address).parent, ignore_errors=True)  # the owner may have been killed, and leaves it to us
 
 
 def _threads() -> int:

@@ -25,6 +25,7 @@ StepSeen = Callable[[str, str], None]
 
 WAIT_SECONDS: Final = 0.5
 ATTEMPTS: Final = 2
+GOODBYE_SECONDS: Final = 10
 CLUSTER_SECONDS: Final = 5
 LOST: Final = "its process died, most often for want of memory"
 
@@ -84,9 +85,12 @@ class _Pool:
 
     def close(self) -> None:
         for worker in self._staff:
+            worker.connection.close()  # who waits for a job goes home at that, and tidies up
+        for worker in self._staff:
+            if worker.job is None:
+                worker.process.join(GOODBYE_SECONDS)
             worker.process.kill()
             worker.process.join()
-            worker.connection.close()
 
     def _process(self) -> tuple[SpawnProcess, Connection]:
         ours, theirs = self._context.Pipe()
