@@ -96,6 +96,7 @@ system:
 	command -v chromium >/dev/null 2>&1 || missing="$$missing chromium"; \
 	command -v pdftoppm >/dev/null 2>&1 || missing="$$missing poppler-utils"; \
 	command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || missing="$$missing nginx"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if command -v apt-get >/dev/null 2>&1; then \
 		if [ "$$(id -u)" = 0 ]; then as_root=; \
@@ -105,7 +106,7 @@ system:
 		$$as_root apt-get update -qq; \
 		DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-		echo "The tests need:$$missing. Install them (Chromium as the command 'chromium', poppler for pdftoppm, PostgreSQL for initdb)," >&2; \
+		echo "The tests need:$$missing. Install them (Chromium as the command 'chromium', poppler for pdftoppm, PostgreSQL for initdb, nginx)," >&2; \
 		echo "then run make test again." >&2; exit 1; \
 	fi
 

@@ -7,7 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from watched_page import WatchedPage
+from watched_page import LIVE, WatchedPage
 
 from toolkit.serve.access import Subject
 from toolkit.serve.keys import Keys
@@ -90,11 +90,13 @@ def test_a_cookie_opens_its_own_page_only(server):
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/login", "/logout", "/voila", "/voila/tree", "/voila/tree/harbour", "/voila/api/contents", "/voila/api/contents/harbour",
+        "/", "/login", "/logout", "/metrics/", "/voila", "/voila/tree", "/voila/tree/harbour", "/voila/api/contents", "/voila/api/contents/harbour",
         "/api/contents", "/api/kernels", "/api/kernelspecs", "/api/sessions", "/api/terminals", "/files/x", "/tree", "/lab", "/metrics",
         "/voila/render/dashboard.ipynb", f"/voila/render/{HARBOUR}/dashboard.ipynb", "/voila/files/results.json",
         f"/voila/files/{HARBOUR}/out/client/results.json", "/voila/files/../../etc/passwd", f"/results/{HARBOUR}/out/client/results.json",
-        f"/results/{HARBOUR}/", "/results/harbour", "/results/../results/harbour/2026-baseline", f"//results/{HARBOUR}",
+        f"/results/{HARBOUR}/", f"/results/{HARBOUR}/download/results.json", f"/results/{HARBOUR}/download/notes.txt",
+        f"/results/{HARBOUR}/download/../results.json", f"/results/{HARBOUR}/download/board.pdf", f"/results/{RIVAL}/download/report.pdf",
+        "/results/harbour", "/results/../results/harbour/2026-baseline", f"//results/{HARBOUR}",
         "/results/harbour%2f2026-baseline", "/results/HARBOUR/2026-baseline", f"/Results/{HARBOUR}",
         "/voila/templates/centric/index.html.j2", "/voila/templates/centric/conf.json", "/voila/templates/lab/static/style.css",
         "/voila/templates/centric/static/../index.html.j2", "/voila/templates/centric/static/%2e%2e/index.html.j2",
@@ -256,3 +258,101 @@ def test_the_server_tells_its_log_no_token_and_a_kernel_no_secret(server, opened
     everything = "".join(opened.frames) + opened.page.content()
     assert "only-the-server-may-know-this" not in everything
     assert str(server.root) not in everything, "a page names no folder of the server"
+
+
+KNOWN_ROUTES = {
+    "PageHandler": "/results/(?P<client>[a-z0-9][a-z0-9-]{0,62})/(?P<wave>[a-z0-9][a-z0-9-]{0,62})$",
+    "Deliverable": "/results/(?P<client>[a-z0-9][a-z0-9-]{0,62})/(?P<wave>[a-z0-9][a-z0-9-]{0,62})/download/(?P<file>[a-z0-9-]{1,40}\\.[a-z]{2,5})$",
+    "SignIn": "/signin$",
+    "SignOut": "/signout$",
+    "Engagements": "/engagements$",
+    "OneKernel": "/api/kernels/(?P<kernel_id>\\w+-\\w+-\\w+-\\w+-\\w+)$",
+    "KernelSocket": "/api/kernels/(?P<kernel_id>\\w+-\\w+-\\w+-\\w+-\\w+)/channels$",
+    "StopKernel": "/voila/api/shutdown/(.*)$",
+    "ThemesHandler": "/voila/api/themes/(.*)$",
+    "TemplateFiles": "/voila/templates/(.*)$",
+    "ProgramFiles": "/voila/static/(.*)$",
+    "Extensions": "/voila/labextensions/(.*)$",
+    "Health": "/health$",
+    "Numbers": "/metrics$",
+    "NoIcon": "/favicon\\.ico$",
+}
+ANSWERS = {
+    f"/results/{HARBOUR}": 404,
+    f"/results/{HARBOUR}/download/report.pdf": 404,
+    "/signin": 200,
+    "/signout": 404,
+    "/engagements": 302,
+    "/api/kernels/0b1c2d3e-0000-4000-8000-0123456789ab": 404,
+    "/api/kernels/0b1c2d3e-0000-4000-8000-0123456789ab/channels": 404,
+    "/voila/api/shutdown/0b1c2d3e-0000-4000-8000-0123456789ab": 404,
+    "/voila/api/themes/x": 404,
+    "/voila/templates/centric/static/centric.css": 200,
+    "/voila/static/voila.js": 200,
+    "/voila/labextensions/x": 404,
+    "/health": 200,
+    "/metrics": 404,
+    "/favicon.ico": 204,
+}
+
+
+def test_the_running_server_has_the_routes_we_know_and_no_other(server):
+    for _ in range(100):
+        if server.routes.exists():
+            break
+        time.sleep(0.1)
+    found = {handler: pattern for pattern, handler in json.loads(server.routes.read_text())}
+    found.pop("Gate", None)
+    extra = {handler: pattern for handler, pattern in found.items() if KNOWN_ROUTES.get(handler) != pattern}
+    assert extra == {}
+    assert set(found) == set(KNOWN_ROUTES)
+    assert len(ANSWERS) == len(KNOWN_ROUTES)
+    assert {path: ask(server, path)[0] for path in ANSWERS} == ANSWERS, "what a stranger gets of each"
+
+
+def test_a_deliverable_is_for_the_visitor_of_its_engagement(server):
+    where = f"/results/{HARBOUR}/download/report.pdf"
+    status, headers, content = ask(server, where, cookie=cookie_of(server, HARBOUR))
+    assert (status, content) == (200, f"%PDF of {HARBOUR}")
+    assert headers["content-disposition"] == 'attachment; filename="harbour-2026-baseline-report.pdf"'
+    assert headers["content-type"] == "application/pdf"
+    assert "no-store" in headers["cache-control"]
+    assert ask(server, where, cookie=cookie_of(server, RIVAL))[0] == 404
+    assert ask(server, where)[0] == 404
+
+
+def test_numbers_of_the_server_are_for_who_holds_the_token_and_name_no_client(server):
+    token = Keys.of(server.root).metrics_token()
+    parts = urlsplit(server.origin)
+    for given, expected in ((token, 200), ("x" * 64, 404), ("", 404)):
+        line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        line.request("GET", "/metrics", headers={"Authorization": f"Bearer {given}"})
+        answer = line.getresponse()
+        content = answer.read().decode()
+        line.close()
+        assert answer.status == expected
+        if expected == 200:
+            assert "centric_kernels " in content
+            assert 'centric_refused_total{kind="link"}' in content
+            assert "harbour" not in content.lower()
+
+
+def test_the_page_says_the_session_ended_and_one_click_brings_the_reader_back_where_they_were(server, opened):
+    page = opened.page
+    page.goto(f"{server.origin}/results/{HARBOUR}#who")
+    page.wait_for_function(LIVE)
+    page.locator(".current select").select_option(index=2)
+    page.wait_for_function("location.hash.includes('?')")
+    address, shown = page.url, page.locator(".current h2").inner_text()
+    cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+    kernel = json.loads(page.locator("#jupyter-config-data").text_content())["kernelId"]
+    parts = urlsplit(server.origin)
+    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    line.request("POST", f"/voila/api/shutdown/{kernel}", headers={"Cookie": cookie, "Origin": server.origin})
+    assert line.getresponse().status in (200, 204)
+    line.close()
+    page.evaluate("centric.look()")
+    page.locator(".ended button").click()
+    page.wait_for_function(f"!document.querySelector('.ended') && {LIVE}")
+    page.wait_for_function("(shown) => document.querySelector('.current h2')?.innerText === shown", arg=shown)
+    assert page.url == address
