@@ -12,7 +12,7 @@ MOST_BYTES_A_CELL = 4
 """Pieces with longer cells on average hold labels; a parser that copies cells is faster there."""
 
 
-LETTER_ZERO, LONGER = np.uint8(0), 128
+LONGER = 128
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,22 +75,25 @@ def cut(piece: bytes, delimiter: str, width: int) -> list[Cells] | None:
     raw = np.frombuffer(piece, dtype=np.uint8)
     line_ends = raw == LINE_END
     between = line_ends | (raw == ord(delimiter))
-    lines = np.flatnonzero(line_ends)
-    heads = np.concatenate([[0], lines[:-1] + 1])
-    if not (np.add.reduceat(between, heads, dtype=np.int32) == width).all():
+    lines = int(np.count_nonzero(line_ends))
+    places = np.flatnonzero(between)
+    # As many line ends as rows, and one behind the last cell of each: then every row has its cells and no more.
+    if places.size != width * lines or not line_ends.take(places[width - 1 :: width]).all():
         return None
-    if raw.size > MOST_BYTES_A_CELL * width * lines.size:
+    if raw.size > MOST_BYTES_A_CELL * width * lines:
         return None
-    letters = np.where(between, LETTER_ZERO, raw)
+    inside = ~between
+    letters = raw * inside.view(np.uint8)
     # A cell begins behind what stands between two; ASCII leaves a bit free to say that it is longer than a byte.
-    longer = np.zeros(raw.size, dtype=np.bool_)
-    longer[:-1] = ~(between[:-1] | between[1:])
-    begins = np.empty(raw.size, dtype=np.bool_)
-    begins[0], begins[1:] = True, between[:-1]
-    marked = (letters | (longer.view(np.uint8) << 7))[begins].reshape(-1, width)
+    longer = np.zeros(raw.size, dtype=np.uint8)
+    np.bitwise_and(inside[:-1], inside[1:], out=longer[:-1].view(np.bool_))
+    longer <<= 7
+    longer |= letters
+    begins = np.empty_like(places)  # places and take: a mask is slower to look along where cells are short
+    begins[0], begins[1:] = 0, places[:-1] + 1
+    marked = longer.take(begins).reshape(-1, width)
     short = marked.max(axis=0) < LONGER
     first = np.ascontiguousarray(marked.T) & np.uint8(LONGER - 1)
-    places = np.flatnonzero(between) if not short.all() else np.empty(0, dtype=np.int64)
     return [
         _short(letters, first[column]) if short[column] else _long(letters, first[column], places, column, width)
         for column in range(width)
