@@ -21,6 +21,8 @@ from toolkit.report.word.document import report_docx
 LATER = sample_publication(8)
 VALUES = figure_values(LATER)
 CONTROL = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}sdt"
+PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
+PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
 
@@ -100,6 +102,15 @@ def shown(content: bytes) -> str:
     return "\n".join(each.text or "" for each in docx.Document(io.BytesIO(content)).element.iter(TEXT))
 
 
+def said(paragraph) -> str:
+    """Return the words of a paragraph between its numbers."""
+    return "".join(each.text or "" for each in paragraph.iter(TEXT) if next(each.iterancestors(CONTROL), None) is None)
+
+
+def number(paragraph) -> str:
+    return "".join(each.text or "" for each in paragraph.find(CONTROL).iter(TEXT))
+
+
 def stale(content: bytes, folder: Path) -> list[str]:
     (folder / "merged.docx").write_bytes(content)
     return [str(each) for each in check_file(folder / "merged.docx", LATER, values=VALUES).mistakes]
@@ -120,7 +131,7 @@ def test_a_file_merely_saved_again_says_what_the_new_one_says(base: bytes, ours:
 
 def test_edited_words_keep_numbers_up_to_date(base: bytes, ours: bytes, tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(base))
-    para = next(each for each in document.paragraphs if "respondents" in each.text and each._p.findall(CONTROL))
+    para = next(each for each in document.paragraphs if each.runs and len(each._p.findall(CONTROL)) > 1)
     para.runs[0].text = f"Please note: {para.runs[0].text}"
     numbers = len(para._p.findall(CONTROL))
     made = io.BytesIO()
@@ -134,10 +145,15 @@ def test_edited_words_keep_numbers_up_to_date(base: bytes, ours: bytes, tmp_path
 def test_a_number_that_both_changed_is_a_conflict_and_stays_the_persons(base: bytes, ours: bytes, tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(base))
     later = {"".join(each.itertext()) for each in docx.Document(io.BytesIO(ours)).element.iter(CONTROL)}
-    para = next(each for each in document.paragraphs if each.text.startswith("Sample Co") and each._p.findall(CONTROL)) if any(
-        each.text.startswith("Sample Co") and each._p.findall(CONTROL) for each in document.paragraphs
-    ) else next(each for each in document.paragraphs if each._p.findall(CONTROL))  # fmt: skip
-    control = para._p.find(CONTROL)
+    new = {each.get(PARAGRAPH_ID): each for each in docx.Document(io.BytesIO(ours)).element.body.iter(PARAGRAPH)}
+    # a paragraph of the same words and one other number
+    para = next(
+        each for each in document.element.body.iter(PARAGRAPH)
+        if len(each.findall(CONTROL)) == 1 and each.get(PARAGRAPH_ID) in new
+        and said(each) == said(new[each.get(PARAGRAPH_ID)]) and len(new[each.get(PARAGRAPH_ID)].findall(CONTROL)) == 1
+        and number(each) != number(new[each.get(PARAGRAPH_ID)])
+    )  # fmt: skip
+    control = para.find(CONTROL)
     next(control.iter(TEXT)).text = "98765"
     made = io.BytesIO()
     document.save(made)
