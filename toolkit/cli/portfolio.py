@@ -11,7 +11,7 @@ from toolkit.errors import UsageError
 
 
 @click.command()
-@click.argument("root", type=click.Path(path_type=Path), default=Path("client_data"))
+@click.argument("root", type=click.Path(path_type=Path), default="client_data")
 @click.option("--edition", help="What to call the edition; the day by default.")
 @click.option("--date", "day", help="The day it is of, as YYYY-MM-DD; today by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -13,8 +13,7 @@ from pydantic import TypeAdapter
 from toolkit.engagement import write_atomically
 from toolkit.portfolio.cuts import place, pools_of
 from toolkit.portfolio.figures import Figure, figures_in, table_of, write_table
-from toolkit.publication.value import PublishedBenchmark
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import PublishedBenchmark, SubjectKind
 
 FEWEST_CHANGED: Final = 6
 """Sources that a pool gains or loses at once, seen from one of its own clients at least 5: less would tell whose they are."""

@@ -14,8 +14,7 @@ from scipy.special import stdtrit
 
 from toolkit.engagement import Engagement, published, write_atomically
 from toolkit.publication import Publication, read_results
-from toolkit.publication.value import PublishedCell
-from toolkit.score.values import COMBINED, Measure, SubjectKind
+from toolkit.publication.value import COMBINED, Measure, PublishedCell, SubjectKind
 
 OLDEST_YEARS: Final = 3
 """Fieldwork that ended longer ago is not compared with (S20)."""

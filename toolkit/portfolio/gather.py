@@ -7,8 +7,7 @@ from pathlib import Path
 from toolkit.engagement import Engagement
 from toolkit.portfolio.figures import Figure, consenting, figures_of
 from toolkit.publication import Publication
-from toolkit.publication.value import COMBINED
-from toolkit.score.values import SubjectKind
+from toolkit.publication.value import COMBINED, SubjectKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,6 +17,7 @@ from toolkit.engagement import write_atomically
 from toolkit.errors import InputError, Problem, RunError, UsageError, nearest
 
 ENGINE = "centric"
+WHOLE_RUN = "whole run"
 NOTEBOOKS = ("1_data", "2_scores", "3_interviews", "4_recommendations")
 
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
@@ -78,18 +79,9 @@ def run_notebook(
                 progress_bar=False,
                 log_output=False,
             )
-        except PapermillExecutionError as error:
-            raise _failure(source.stem, error) from None
-        except CellTimeoutError:
-            cell = _running_cell(written)
-            detail = f"The limit is {cell_seconds} seconds a cell (cell_seconds in engagement.yaml)."
-            raise RunError(source.stem, cell, "timeout", detail) from None
-        except (DeadKernelError, RuntimeError):  # RuntimeError: killed before it answered for the first time
-            if run_seconds is not None and time.monotonic() - started >= run_seconds:
-                detail = "The whole run took longer than it may (centric run --minutes)."
-                raise RunError(source.stem, _running_cell(written), "timeout", detail) from None
-            detail = "The kernel died, most often for want of memory."
-            raise RunError(source.stem, _running_cell(written), "DeadKernelError", detail) from None
+        except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
+            late = run_seconds is not None and time.monotonic() - started >= run_seconds
+            raise _failure(source.stem, error, written, WHOLE_RUN if late else f"{cell_seconds} seconds") from None
         finally:
             if written.exists():
                 write_atomically(target, _without_machine(written))
@@ -112,7 +104,21 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         raise UsageError("\n".join(complaints))
 
 
-def _failure(notebook: str, error: PapermillExecutionError) -> Exception:
+def _failure(notebook: str, error: Exception, written: Path, limit: str) -> Exception:
+    """What to tell of a notebook that stopped; `limit` is the whole run's when its time was over, else that of a cell."""
+    if isinstance(error, PapermillExecutionError):
+        return _failed_cell(notebook, error)
+    cause, detail = "DeadKernelError", "The kernel died, most often for want of memory."
+    if isinstance(error, CellTimeoutError):
+        cause, detail = "timeout", f"The limit is {limit} a cell (cell_seconds in engagement.yaml)."
+    elif limit == WHOLE_RUN:
+        cause, detail = "timeout", "The whole run took longer than it may (centric run --minutes)."
+    elif not isinstance(error, DeadKernelError) and "died" not in str(error):
+        return error  # a RuntimeError of another kind is a bug and keeps its name
+    return RunError(notebook, _running_cell(written), cause, detail)
+
+
+def _failed_cell(notebook: str, error: PapermillExecutionError) -> Exception:
     if error.ename == "InputError":
         # The kernel's InputError arrives as text; its sentences are for people already.
         return InputError(Problem(code="notebook-input", found=str(error.evalue).rstrip(".")))
