@@ -168,9 +168,10 @@ class Tally:
             group = block.groups[name].astype(np.int64) if name in block.groups else np.zeros(n, dtype=np.int64)
             self._grow(counts, int(group.max()) + 1)
             counts.n += np.bincount(group, minlength=counts.n.size)
+            begins = {width: group * width for width in {table.shape[1] for table in counts.tables}}
             for number, state in enumerate(found):
                 table = counts.tables[number]
-                index = group * table.shape[1] + state
+                index = begins[table.shape[1]] + state
                 table += np.bincount(index, minlength=table.size).reshape(table.shape)
             for number, (score, threshold) in enumerate(zip(scores, self._thresholds, strict=True)):
                 counts.moments[number] += _moments(group, score, threshold, counts.n.size)
@@ -239,16 +240,20 @@ class Tally:
 
 def _joint_state(one: _Criterion, codes: npt.NDArray[np.int8]) -> IntArray:
     """The number that each respondent's answers to a criterion make. A matrix product would start threads of its own."""
-    found = np.full(codes.shape[1], -NOT_APPLICABLE * sum(one.radix**power for power in range(len(one.items))))
-    for power, item in enumerate(one.items):
-        found += codes[item].astype(np.int64) * one.radix**power
-    return found
+    # No state reaches MOST_STATES, so 32 bits hold them all; half of the bytes is twice the speed here.
+    found = codes[one.items[-1]].astype(np.int32)
+    for item in reversed(one.items[:-1]):
+        found *= one.radix
+        found += codes[item]
+    found -= NOT_APPLICABLE * sum(one.radix**power for power in range(len(one.items)))
+    states: IntArray = found.astype(np.intp)
+    return states
 
 
 def _state_of(whole: _Whole, states: Sequence[IntArray]) -> IntArray:
     found = np.zeros(states[0].size, dtype=np.int64)
     for criterion, steps in zip(whole.criteria, whole.steps, strict=True):
-        found += steps[states[criterion]]
+        found += steps.take(states[criterion])
     return found
 
 
