@@ -63,6 +63,11 @@ def _drawn(spec: str) -> str:
     return kept(f"chart-{_key(f'svg {VEGA_LITE} {spec}')}.svg", lambda: _first_drawn(spec)).decode()
 
 
+def forget_drawn() -> None:
+    """Let go of the pictures held in memory; those kept on the disk stay."""
+    _drawn.cache_clear()
+
+
 def _first_drawn(spec: str) -> bytes:
     drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     return drawn.encode()

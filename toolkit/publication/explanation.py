@@ -139,13 +139,13 @@ def explain(publication: Publication, figure: str) -> Explanation:
     wanted = figure.strip()
     for ending in ENDINGS:
         wanted = wanted.removesuffix(ending)
-    differences = {one.id: one for one in _differences(publication)}
     name, _, measure = wanted.partition("#")
-    if name in differences:
-        return _difference(publication, differences[name])
     cell = publication.cell_by_id.get(name)
     if cell is None:
-        _refuse(publication, wanted)
+        found = next((one for one in _differences(publication) if one.id == name), None)
+        if found is None:
+            _refuse(publication, wanted)
+        return _difference(publication, found)
     if cell.hidden is not None:
         return _hidden(publication, cell, wanted)
     measures = {found.value: found for found in cell.figures}

@@ -1,5 +1,6 @@
 """What the report says, built once from a Publication: every writer renders this and adds nothing."""
 
+import weakref
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -28,8 +29,21 @@ MOST_GAPS = 8
 DEFINED = 3
 
 
+_LAST: list[tuple[weakref.ref[Publication], Report]] = []
+"""The report built last: the writers of one run share it, and nothing outlives its publication for long."""
+
+
 def build_report(publication: Publication) -> Report:
     """Return the report of a publication; a section that has nothing to show is not there."""
+    for known, report in _LAST:
+        if known() is publication:
+            return report
+    made = _built(publication)
+    _LAST[:] = [(weakref.ref(publication), made)]
+    return made
+
+
+def _built(publication: Publication) -> Report:
     words = words_for(publication)
     made = (
         summary_section(publication, words),

@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -172,12 +173,18 @@ def signed(figure: float) -> str:
 
 def _filled(text: str, parts: Mapping[str, object]) -> Sentence:
     runs: list[Run | Sentence] = []
-    for literal, field, _, _ in string.Formatter().parse(text):
+    for literal, field in _pieces(text):
         runs.append(literal)
         if field is not None:
             part = parts[field]
             runs.append(part if isinstance(part, (Number, Sentence)) else str(part))
     return Sentence(*runs)
+
+
+@cache
+def _pieces(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The literal pieces of a message, each with the name of the part behind it; the catalogue's messages are few."""
+    return tuple((literal, field) for literal, field, _, _ in string.Formatter().parse(text))
 
 
 def _minus(text: str) -> str:
