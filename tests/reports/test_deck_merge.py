@@ -1,6 +1,7 @@
 """A deck that a person edited is brought up to date: no edit is lost, no number goes stale, whatever was done."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 import pptx
@@ -23,14 +24,20 @@ LATER = sample_publication(8)
 VALUES = figure_values(LATER)
 
 
-@pytest.fixture(scope="module")
+@cache
+def states() -> tuple[bytes, bytes]:
+    """Return the deck as generated, and as generated later."""
+    return deck_bytes(with_group_apart(sample_publication(7))), deck_bytes(LATER)
+
+
+@pytest.fixture
 def base() -> bytes:
-    return deck_bytes(with_group_apart(sample_publication(7)))
+    return states()[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ours() -> bytes:
-    return deck_bytes(LATER)
+    return states()[1]
 
 
 def merged(base: bytes, theirs: bytes, ours: bytes, publication: Publication = LATER) -> Merged:
@@ -63,12 +70,18 @@ def check_edits(content: bytes, edits: Edits, ours: bytes) -> None:
             assert found == [place]
 
 
-def stale(content: bytes, edits: Edits, folder: Path) -> list[str]:
-    """Return figures that disagree although the person left them alone."""
+def stale(made: Merged, edits: Edits, folder: Path) -> list[str]:
+    """Return figures that disagree although the person left them alone; charts told to be stale count as touched."""
     file = folder / "merged.pptx"
-    file.write_bytes(content)
-    touched = {f"{slide}, {shape.rpartition('/')[2]}" for slide, shape in edits.numbers}
-    found = check_file(file, LATER, values=VALUES).mistakes
+    file.write_bytes(made.content)
+    told = {f"centric:{each.place}" for each in made.conflicts if each.what == "chart"}
+    shapes = {shape for _, shape in edits.numbers} | told
+    touched = {f"{shape.rpartition('/')[0]}, {shape.rpartition('/')[2]}" for shape in shapes}
+    withdrawn = tuple(f"centric:{each.place.rpartition('/')[0]}," for each in made.conflicts if "any more" in each.ours)
+    found = [
+        each for each in check_file(file, LATER, values=VALUES).mistakes
+        if each.kind != "unknown" or not each.place.startswith(withdrawn)
+    ]  # fmt: skip
     return [str(each) for each in found if not each.place.startswith(tuple(touched))]
 
 
@@ -86,7 +99,7 @@ def test_a_file_merely_saved_again_takes_every_new_number(base: bytes, ours: byt
     assert saved != base
     made = merged(base, saved, ours)
     assert made.conflicts == ()
-    assert stale(made.content, edits, tmp_path) == []
+    assert stale(made, edits, tmp_path) == []
     assert broken(made.content) == []
     assert shown(made.content) == shown(ours)
 
@@ -97,18 +110,19 @@ def test_every_kind_of_edit_is_kept(base: bytes, ours: bytes, tmp_path: Path, na
     theirs, edits = edited_deck(base, [name], seed)
     made = merged(base, theirs, ours)
     check_edits(made.content, edits, ours)
-    assert stale(made.content, edits, tmp_path) == []
+    assert stale(made, edits, tmp_path) == []
     assert broken(made.content) == []
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=8), seed=st.integers(0, 10_000))
-def test_whatever_was_edited(base: bytes, ours: bytes, tmp_path: Path, names: list[str], seed: int) -> None:
+def test_whatever_was_edited(tmp_path: Path, names: list[str], seed: int) -> None:
+    base, ours = states()
     theirs, edits = edited_deck(base, names, seed)
     made = merged(base, theirs, ours)
     check_edits(made.content, edits, ours)
-    assert stale(made.content, edits, tmp_path) == []
+    assert stale(made, edits, tmp_path) == []
     assert broken(made.content) == []
     again = merged(ours, made.content, ours)
     assert again.content == made.content

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -26,14 +27,20 @@ PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 
 
-@pytest.fixture(scope="module")
+@cache
+def states() -> tuple[bytes, bytes]:
+    """Return the report as generated, and as generated later."""
+    return report_docx(sample_publication(7)), report_docx(LATER)
+
+
+@pytest.fixture
 def base() -> bytes:
-    return report_docx(sample_publication(7))
+    return states()[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ours() -> bytes:
-    return report_docx(LATER)
+    return states()[1]
 
 
 def merged(base: bytes, theirs: bytes, ours: bytes) -> Merged:
@@ -137,12 +144,16 @@ def test_edited_words_keep_numbers_up_to_date(base: bytes, ours: bytes, tmp_path
     made = io.BytesIO()
     document.save(made)
     found = merged(base, made.getvalue(), ours)
-    own = next(each for each in docx.Document(io.BytesIO(found.content)).paragraphs if each.text.startswith("Please note"))
+    own = next(
+        each for each in docx.Document(io.BytesIO(found.content)).paragraphs if each.text.startswith("Please note")
+    )
     assert len(own._p.findall(CONTROL)) == numbers
     assert stale(found.content, tmp_path) == []
 
 
-def test_a_number_that_both_changed_is_a_conflict_and_stays_the_persons(base: bytes, ours: bytes, tmp_path: Path) -> None:
+def test_a_number_that_both_changed_is_a_conflict_and_stays_the_persons(
+    base: bytes, ours: bytes, tmp_path: Path
+) -> None:
     document = docx.Document(io.BytesIO(base))
     later = {"".join(each.itertext()) for each in docx.Document(io.BytesIO(ours)).element.iter(CONTROL)}
     new = {each.get(PARAGRAPH_ID): each for each in docx.Document(io.BytesIO(ours)).element.body.iter(PARAGRAPH)}
@@ -175,7 +186,8 @@ def test_every_kind_of_edit_is_kept(base: bytes, ours: bytes, tmp_path: Path, na
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=6), seed=st.integers(0, 10_000))
-def test_whatever_was_edited(base: bytes, ours: bytes, tmp_path: Path, names: list[str], seed: int) -> None:
+def test_whatever_was_edited(tmp_path: Path, names: list[str], seed: int) -> None:
+    base, ours = states()
     theirs, words = edited(base, names, seed)
     made = merged(base, theirs, ours)
     assert [word for word in words if word not in shown(made.content)] == []

@@ -55,6 +55,8 @@ class EditedFile:
     def __str__(self) -> str:
         if self.beside:
             return f"{self.file} had been edited and was written anew ({self.why}); the edited file is {self.beside}"
+        if not self.changes:
+            return f"{self.file} had been edited and stays as it is: there is nothing new to say"
         conflicts = sum(each.kind == "conflict" for each in self.changes)
         kept = sum(each.kind == "kept" for each in self.changes)
         said = f"{self.file} had been edited: {kept} edits kept, numbers and charts brought up to date"

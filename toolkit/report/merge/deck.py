@@ -40,6 +40,8 @@ def merge_decks(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str, fl
     """
     if theirs == base:
         return Merged(content=ours)
+    if base == ours:
+        return Merged(content=theirs)  # nothing new to say
     told = Told(values=values, language=language)
     old, own, new = open_deck(base, "report.pptx"), open_deck(theirs, "report.pptx"), open_deck(ours, "report.pptx")
     merging = SlideMerge(base=old, theirs=own, ours=new, told=told)

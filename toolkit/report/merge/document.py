@@ -45,6 +45,8 @@ def merge_documents(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str
     """
     if theirs == base:
         return Merged(content=ours)
+    if base == ours:
+        return Merged(content=theirs)  # nothing new to say
     told = Told(values=values, language=language)
     old, own, new = (_Open(content) for content in (base, theirs, ours))
     wording = Wording(tags=(old.tags, own.tags | old.tags, new.tags), told=told)

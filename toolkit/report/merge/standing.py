@@ -19,6 +19,7 @@ def restated_slide(deck: OpenDeck, slide: OpenSlide, told: Told) -> OpenDeck:
     """Return the deck with one slide whose numbers are brought up to date by their identifiers.
 
     A figure that is not published any more keeps its number, and is told: whoever keeps the slide has to take it out.
+    Charts stay as they were drawn, which is told as well: what they were worked out with is not made any more.
     """
     made = OpenSlide(part=slide.part, root=deepcopy(slide.root), name=slide.name)
     parts = {
@@ -26,6 +27,9 @@ def restated_slide(deck: OpenDeck, slide: OpenSlide, told: Told) -> OpenDeck:
         for name, p in deck.parts.items()
     }
     found = replace(deck, parts=parts, slides=[made], marks={})
+    for name, shape in deck.books:
+        if name == slide.name:
+            told.note("conflict", shape.removeprefix("centric:"), "chart", ours=told.stale)
     for (name, shape, place), (_, spans) in deck.marks.items():
         if name != slide.name:
             continue

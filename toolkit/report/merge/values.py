@@ -52,6 +52,7 @@ class Told:
     values: Mapping[str, float]
     language: str
     changes: list[Change] = field(default_factory=list)
+    stale: str = "not brought up to date"
 
     def note(self, kind: Kind, place: str, what: str, yours: str = "", ours: str = "") -> None:
         """Note one change, each once."""
