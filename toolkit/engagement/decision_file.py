@@ -16,7 +16,14 @@ FILE = "review/decisions.yaml"
 WIDTH = 110
 
 
-def decide(engagement: Engagement, section: str, key: str, entry: Mapping[str, Any] | None, name: str) -> None:
+def decide(
+    engagement: Engagement,
+    section: str,
+    key: str,
+    entry: Mapping[str, Any] | None,
+    name: str,
+    also: Mapping[str, str] | None = None,
+) -> None:
     """Put an entry into a section of decisions.yaml, in place of the one of the same name, and save at once.
 
     Parameters
@@ -29,6 +36,8 @@ def decide(engagement: Engagement, section: str, key: str, entry: Mapping[str, A
         What is to stand there; None takes the entry of that name away.
     name
         The name of the entry.
+    also
+        Further fields that an entry must have to be the same one: a play may be both edited and placed.
 
     Raises
     ------
@@ -42,8 +51,9 @@ def decide(engagement: Engagement, section: str, key: str, entry: Mapping[str, A
         read_document(path, Decisions, FILE)  # a broken file is told, and never written over
         held = read_yaml(path, FILE)
     text = before.decode("utf-8-sig")
-    kept = [one for one in held.get(section) or [] if one[key] != name]
-    made = _with(text or "schema: centric-decisions/1\n", section, key, entry, name, kept)
+    same = {key: name, **(also or {})}
+    kept = [one for one in held.get(section) or [] if any(one.get(field) != value for field, value in same.items())]
+    made = _with(text or "schema: centric-decisions/1\n", section, entry, same, kept)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / path.name
         copy.write_text(made, encoding="utf-8")
@@ -67,7 +77,11 @@ def decisions_on_disk(engagement: Engagement) -> Decisions:
 
 
 def _with(
-    text: str, section: str, key: str, entry: Mapping[str, Any] | None, name: str, others: Sequence[Mapping[str, Any]]
+    text: str,
+    section: str,
+    entry: Mapping[str, Any] | None,
+    same: Mapping[str, str],
+    others: Sequence[Mapping[str, Any]],
 ) -> str:
     """Return the text of the file with an entry put in, replaced or taken out; `others` is what else the section holds."""
     lines = text.splitlines(keepends=True)
@@ -86,7 +100,7 @@ def _with(
         return "".join([*lines[:at], *block, *lines[end:]])
     indent = " " * max(0, node.value[0].start_mark.column - 2)
     for place, item in enumerate(node.value):
-        if {named.value: value.value for named, value in item.value}.get(key) == name:
+        if same.items() <= {named.value: value.value for named, value in item.value if _is_plain(value)}.items():
             start, end = item.start_mark.line, _end(item, lines)
             alone = len(node.value) == 1 and entry is None
             fresh = _item(entry, indent) if entry is not None else []
@@ -94,6 +108,10 @@ def _with(
         if place == len(node.value) - 1:
             end = _end(item, lines)
     return "".join([*lines[:end], *_item(entry, indent), *lines[end:]]) if entry is not None else text
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode)
 
 
 def _end(item: yaml.Node, lines: list[str]) -> int:

@@ -52,6 +52,7 @@ from toolkit.workbench.quality_pages import (
     representation_table,
 )
 from toolkit.workbench.quotes import approve_quotes
+from toolkit.workbench.review_editor import review_editor
 from toolkit.workbench.start_editor import start_page
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "reliability_table",
     "representation_table",
     "responses_table",
+    "review_editor",
     "start_page",
     "start_round",
     "suggestions_table",
