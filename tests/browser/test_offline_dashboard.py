@@ -1,19 +1,37 @@
 """dashboard.html as it comes from a mail: opened from disk, alone, without any server."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from sample_publication import sample_publication
 from watched_page import DRAWN, QUESTIONS, WatchedPage, serious_barriers
 
 from toolkit.dashboard.offline import dashboard_html, write_dashboard
+from toolkit.publication.value import COMBINED, SubjectKind
 
 pytestmark = pytest.mark.browser
 HEADLINE = ".current h2"
 
 
+def with_levels():
+    """The made-up publication, its recommendations with level and target and with the priority that follows from them."""
+    made = sample_publication()
+    plays = [
+        replace(play, level=2, target=4, gap=0.5, priority=0.5 * play.importance * play.confidence / play.effort_factor)
+        if play.rank is not None
+        else play
+        for play in made.recommendations
+    ]
+    ranked = sorted((play for play in plays if play.rank is not None), key=lambda play: -play.priority)
+    ranks = {play.play: rank for rank, play in enumerate(ranked, start=1)}
+    return replace(made, recommendations=tuple(replace(play, rank=ranks.get(play.play)) for play in plays))
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     target = tmp_path_factory.mktemp("mailed") / "dashboard.html"
-    write_dashboard(sample_publication(), target)
+    write_dashboard(with_levels(), target)
     return target
 
 
@@ -68,4 +86,128 @@ def test_without_scripts_every_answer_and_table_is_there_to_read(browser, file):
 
 def test_the_file_is_small_enough_to_mail_and_the_same_each_time(file):
     assert file.stat().st_size < 3_000_000
-    assert file.read_text(encoding="utf-8") == dashboard_html(sample_publication())
+    assert file.read_text(encoding="utf-8") == dashboard_html(with_levels())
+
+
+def test_an_address_brings_back_the_view_with_what_was_chosen(watched, context, file):
+    watched.show("why")
+    watched.page.locator(".current select").nth(0).select_option(index=3)
+    watched.page.locator(".current select").nth(1).select_option(index=1)
+    shown, address = watched.page.locator(HEADLINE).inner_text(), watched.page.url
+    assert "#why?" in address
+    other = context.new_page()
+    other.goto(address)
+    other.wait_for_function("(shown) => document.querySelector('.current h2').innerText === shown", arg=shown)
+    other.close()
+    watched.show("stand")
+    assert watched.page.url.endswith("#stand"), "a view as it opens has a plain address"
+
+
+def test_a_chart_and_its_figures_can_be_taken_along(watched):
+    watched.show("stand")
+    card = watched.page.locator(".current .chart-card").first
+    taken = {}
+    for ending in ("SVG", "PNG", "CSV"):
+        with watched.page.expect_download() as waiting:
+            card.get_by_role("button", name=ending).click()
+        taken[waiting.value.suggested_filename] = Path(waiting.value.path()).read_bytes()
+    svg, png, csv = (taken[f"dimension-profile.{kind}"] for kind in ("svg", "png", "csv"))
+    assert svg.startswith(b"<svg")
+    assert b"2026" in svg, "the picture says whose it is"
+    assert png.startswith(b"\x89PNG")
+    lines = csv.decode("utf-8-sig").splitlines()
+    assert len(lines) == card.locator("tr").count()
+    assert watched.faults == []
+
+
+def test_a_table_of_a_client_never_runs_as_a_formula(watched):
+    text = watched.page.evaluate(
+        """() => {
+          const table = document.createElement('table');
+          for (const row of [['=1+1', '\u22124'], ['@sum', '-2+3'], ['a,b', '12%']]) {
+            const line = table.insertRow();
+            for (const cell of row) line.insertCell().textContent = cell;
+          }
+          return centric.csv(table);
+        }"""
+    )
+    assert text == "\ufeff'=1+1,-4\r\n'@sum,'-2+3\r\n\"a,b\",12%\r\n"
+
+
+def test_a_figure_says_how_it_came_about_with_the_keyboard_alone(watched):
+    watched.show("stand")
+    watched.page.locator(".current .chart-card summary").first.press("Enter")
+    figure = watched.page.locator(".current table button.figure").first
+    figure.press("Enter")
+    dialog = watched.page.get_by_role("dialog")
+    assert "respondents" in dialog.inner_text() or "answer" in dialog.inner_text()
+    assert serious_barriers(watched.page) == []
+    watched.page.keyboard.press("Escape")
+    assert dialog.count() == 0
+    assert figure.evaluate("(one) => one === document.activeElement"), "the focus comes back"
+
+
+def test_sliders_work_out_scores_and_order_by_the_published_formulas(watched):
+    publication = with_levels()
+    watched.show("do")
+    panel = watched.page.locator('.current [data-what-if="points"]')
+    row = panel.locator("tr[data-criterion]").first
+    today = int(row.locator("td.right").first.inner_text())
+    slider = row.locator("input")
+    slider.focus()
+    for _ in range(10):
+        watched.page.keyboard.press("ArrowRight")
+    assert int(row.locator("td.right output").inner_text()) == today + 10
+    criterion = next(c for c in publication.model.criteria if c.id == row.get_attribute("data-criterion"))
+    before, _, after = row.locator(".whole output").inner_text().partition(" \u2192 ")
+    dimension = next(d for d in publication.model.dimensions if d.id == criterion.dimension)
+    asked = [c for c in dimension.criteria if publication.cell(SubjectKind.CRITERION, c, COMBINED)]
+    assert int(after) - int(before) == pytest.approx(10 / len(asked), abs=1)
+    order = watched.page.locator('.current [data-what-if="order"]')
+    first = order.locator("tr[data-play]").first
+    first.locator("[data-kind=level]").fill("4")
+    assert first.locator("output").inner_text() == "target reached"
+    assert order.locator(".then").inner_text().startswith("First would be: ")
+    watched.page.locator(".current [data-reset]").click()
+    assert first.locator("output").inner_text() == "1"
+    assert row.locator("td.right output").inner_text() == str(today)
+
+
+def test_in_the_dark_and_on_a_wall_nothing_serious_stands_in_the_way(browser, file):
+    dark = browser.new_context(color_scheme="dark", reduced_motion="reduce", viewport={"width": 1366, "height": 900})
+    page = dark.new_page()
+    page.goto(file.as_uri())
+    for question in QUESTIONS:
+        page.click(f'.questions a[href="#{question}"]')
+        page.wait_for_function(DRAWN)
+        assert serious_barriers(page) == [], question
+    for width in (3840, 320):
+        page.set_viewport_size({"width": width, "height": 1200})
+        for question in QUESTIONS:
+            page.click(f'.questions a[href="#{question}"]')
+            page.wait_for_function(DRAWN)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{question} is {wide} pixels too wide at {width}"
+    dark.close()
+
+
+def test_a_printed_page_shows_the_question_at_hand_on_white(watched):
+    watched.show("who")
+    watched.page.emulate_media(media="print", color_scheme="dark")
+    assert watched.page.locator(".questions").is_hidden()
+    assert watched.page.locator(".filters >> visible=true").count() == 0
+    assert watched.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert watched.page.locator("h2 >> visible=true").count() == 1
+
+
+def test_in_german_every_word_of_the_page_is_german(browser, tmp_path):
+    target = tmp_path / "dashboard.html"
+    write_dashboard(replace(sample_publication(), language="de"), target)
+    page = browser.new_page()
+    page.goto(target.as_uri() + "#do")
+    page.wait_for_function(DRAWN)
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert "Link zu dieser Ansicht kopieren" in page.locator(".current").inner_text()
+    assert "Was würde es ändern?" in page.locator(".current").inner_text()
+    assert serious_barriers(page) == []
+    page.close()

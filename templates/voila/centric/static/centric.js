@@ -167,7 +167,8 @@
     document.querySelectorAll(".questions a").forEach((link) => {
       const here = link.hash === "#" + name;
       if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
-      if (here && move) link.scrollIntoView({ inline: "center", block: "nearest", behavior: reduced.matches ? "auto" : "smooth" });
+      const list = link.closest("ol");
+      if (here) list.scrollTo({ left: link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2, behavior: reduced.matches || !move ? "auto" : "smooth" });
     });
     if (move) {
       const top = document.getElementById("content");
