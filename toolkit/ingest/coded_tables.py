@@ -15,14 +15,15 @@ COLUMNS: dict[str, frozenset[str]] = {
     meaning: frozenset(name.strip() for name in names.split(","))
     for meaning, names in {
         "code": """tag, tags, code, codes, code name, codename, code-name, criterion, kode, kodes, code system, codesystem,
-            code système, code path, node, node name, nodes, código, códigos""",
+            code système, code path, node, node name, nodes, código, códigos, codes applied combined, quirk""",
         "text": """content, quotation, quotation content, segment, coded segment, text, coded text, selected text, seltext,
-            quotation text, reference text, reference, segment text, codiertes segment, text content, fragment, extrait""",
+            quotation text, reference text, reference, segment text, codiertes segment, text content, fragment, extrait,
+            snippet, excerpt, excerpt copy, coded excerpt, coded""",
         "document": """document, document name, documents, file, filename, file name, source, source name, dokument,
-            dokumentname, document title, transcript, interview, case""",
-        "coder": "coder, coder name, created by, coded by, author, user, owner, creator, erstellt von, codiert von, modified by",
+            dokumentname, document title, transcript, interview, case, media title, file/case""",
+        "coder": "coder, coder name, created by, coded by, coded by initials, excerpt creator, bearbeitet von, author, user, owner, creator, erstellt von, codiert von, modified by",
         "memo": "memo, comment, comments, note, notes, coding memo, coded memo, kommentar, segment comment",
-        "date": "date, created, creation date, coded on, erstellt am, coding date, modified",
+        "date": "date, created, creation date, coded on, erstellt am, coding date, modified, modified on, bearbeitet am, created at, excerpt date",
         "description": "description, definition, code memo, beschreibung",
         "start": "pos0, start offset, start position, startposition",
         "end": "pos1, end offset, end position, endposition",
@@ -31,14 +32,15 @@ COLUMNS: dict[str, frozenset[str]] = {
 """What columns are called, by what they hold, in the exports of Taguette, ATLAS.ti, NVivo, MAXQDA, QualCoder and others."""
 
 COUNTS = re.compile(
-    r"number of (highlights|references|codings|coded segments|quotations)|magnitude.*|grounded(ness)?|frequency|count"
+    r"number of (highlights|references|codings|coding references|coded segments|quotations)|magnitude.*|grounded(ness)?|frequency|count"
     r"|coded segments|references|codings|häufigkeit",
     re.IGNORECASE,
 )
 GROUPS = re.compile(r"(code )?groups?( \d+)?|category|kategorie", re.IGNORECASE)
 OTHERS = re.compile(
     r"id|quotation id|number of (documents|files|groups)|files|density|weight( score)?|colou?r|begin(ning)?|end|area|coverage"
-    r"|modification date|document group.*|direction|statement|quotation name|reference \d+|size|strength|type|cid|fid|#|no\.?",
+    r"|modification date|farbe|dokumentgruppe|anfang|ende|gewicht(ung|ungsscore)?|fläche|abdeckungsgrad( %)?|coverage %|excerpt range"
+    r"|reference number|hierarchical name|nickname|aggregate|code: .* (applied|range|weight)|document group.*|direction|statement|quotation name|reference \d+|size|strength|type|cid|fid|#|no\.?",
     re.IGNORECASE,
 )
 OWN = frozenset(("criterion", "direction", "strength"))
@@ -46,6 +48,7 @@ OWN = frozenset(("criterion", "direction", "strength"))
 
 SEPARATORS = ("\n", ";", "|", ",")
 HEADER_ROWS = 15
+NVIVO_FOLDER = re.compile(r"^(?:Nodes|Codes)\\+")
 THEME_MARK = re.compile(r"::?\s*(?=\S)")
 MAX_SHEETS = 30
 MAX_CODE_CHARACTERS = 120
@@ -166,6 +169,9 @@ def _layout(row: Sequence[str], at: int) -> _Layout | None:
         found = next((spot for spot, header in enumerate(headers) if header in names), None)
         if found is not None and found not in place.values():
             place[meaning] = found
+    if "code" not in place and "name" in headers and {"files", "references"} <= set(headers):
+        place["code"] = headers.index("name")  # NVivo's own list of codes, where References counts them
+        place.pop("text", None)
     counts = [spot for spot, header in enumerate(headers) if COUNTS.fullmatch(header) and spot not in place.values()]
     groups = tuple(
         spot for spot, header in enumerate(headers) if GROUPS.fullmatch(header) and spot != place.get("code")
@@ -292,7 +298,7 @@ def _listed(lines: Sequence[Sequence[str]]) -> Iterator[Code]:
 
 
 def _code(cell: str) -> str:
-    return cell.removeprefix("●").removeprefix("○").strip()
+    return NVIVO_FOLDER.sub("", cell.removeprefix("●").removeprefix("○").strip())
 
 
 def _number(cell: str) -> int | None:

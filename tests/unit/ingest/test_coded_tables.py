@@ -209,3 +209,35 @@ def test_a_mutated_file_is_read_or_told(data: st.DataObject) -> None:
     with contextlib.suppress(InputError):
         found = read_project(Source(name="coding/s.csv", content=bytes(raw)))
         assert found is None or {one.code for one in found.passages} <= set(found.code_by_id)
+
+
+PROGRAMS = [
+    ("NVivo's codes", "Name,Description,Files,References\nSpeed,quick,3,12\nCare,,2,4\n", {"Speed": 12, "Care": 4}),
+    (
+        "NVivo's summary",
+        "Code,File,Coverage,Number Of Coding References,Reference Number,Coded Text,Coded By Initials,Modified On\n"
+        "Nodes\\\\Speed,Files\\\\I1,0.1,1,1,It is quick,AB,1/2/2024\nNodes\\\\Care,Files\\\\I1,0.1,1,1,They care,AB,1/2/2024\n",
+        {"Speed": 1, "Care": 1},
+    ),
+    (
+        "MAXQDA in German",
+        "Farbe;Kommentar;Dokumentgruppe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Bearbeitet von;Bearbeitet am;Fläche\n"
+        ";;G;I1;Service > Tempo;3;3;0;Schnell;AB;01.02.2024;20\n;;G;I2;Service > Tempo;3;3;0;Gut;AB;01.02.2024;20\n",
+        {"Service > Tempo": 2},
+    ),
+    (
+        "Delve",
+        "Snippet,Transcript,Codes,Created At\nquick,I1,Speed; Care,2024\nb,I1,Speed,2024\n",
+        {"Speed": 2, "Care": 1},
+    ),
+    ("QualCoder's report", "File/case,Coder,Coded,Id,Codename,Coded_memo\ni.txt,AB,quick,1,Speed,\n", {"Speed": 1}),
+]
+
+
+@pytest.mark.parametrize(("text", "counts"), [case[1:] for case in PROGRAMS], ids=[case[0] for case in PROGRAMS])
+def test_what_programs_call_their_columns(
+    text_source: Callable[..., Source], text: str, counts: dict[str, int]
+) -> None:
+    found = read_project(text_source(text))
+    assert found is not None
+    assert found.counts == counts
