@@ -23,6 +23,7 @@ def made(people: int, categories: tuple[int, ...]) -> tuple[Crossings, dict[str,
         answered[f"subject-{number}"] = Answered(
             people=np.bincount(where[given], minlength=len(places)),
             sums=np.bincount(where[given], weights=scores[given], minlength=len(places)),
+            squares=np.bincount(where[given], weights=scores[given] ** 2, minlength=len(places)),
         )
     values = tuple(tuple(f"g{number:03}" for number in range(count)) for count in categories)
     names = tuple(f"dimension-{number}" for number in range(len(categories)))

@@ -10,12 +10,14 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from delivered_figures import ANYBODY, Told, told
+from narrowing import Staff, recovered
 from pypdf import PdfReader
 
 FEW = 5
@@ -52,13 +54,75 @@ def _parts(suffix: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def _unpacked(packed: str) -> str:
     plain = packed.rstrip("=")
-    raw = base64.b64decode(plain[: len(plain) // 4 * 4])
+    plain = plain[:-1] if len(plain) % 4 == 1 else plain
+    raw = base64.b64decode(plain + "=" * (-len(plain) % 4))
     for wbits in (31, 15, -15):
         try:
-            return zlib.decompress(raw, wbits).decode("utf-8", "ignore")
+            return zlib.decompressobj(wbits).decompress(raw).decode("utf-8", "ignore")
         except zlib.error:
             continue
     return raw.decode("utf-8", "ignore")
+
+
+def attack_files(folder: Path, staff: Iterable[Staff]) -> list[str]:
+    """What follows from all files of a folder together: a number at a hidden cell, or small groups worked out."""
+    results = results_of(folder)
+    found = told(folder, texts(folder), results)
+    return [*told_of_hidden(found, results), *recovered(found, staff), *shares(results)]
+
+
+def told_of_hidden(found: Iterable[Told], results: Mapping[str, Any]) -> list[str]:
+    """Numbers that some file gives of a cell that is hidden; one without an audience where it is hidden in all."""
+    hidden: dict[str, bool] = {}
+    for cell in results["cells"]:
+        place = f"/{cell['group_by']}={cell['group']}" if cell["group_by"] else ""
+        for audience in (cell["audience"], ANYBODY):
+            name = f"{cell['kind']}:{cell['subject']}@{audience}{place}"
+            hidden[name] = hidden.get(name, True) and cell["hidden"] is not None
+    return [f"{one.file}: {one.cell}, {one.measure}" for one in found if hidden.get(one.cell, False)]
+
+
+def shares(results: Mapping[str, Any]) -> list[str]:
+    """Hidden items whose favourable share follows from that of their criterion and its other items."""
+    cells = {
+        (cell["kind"], cell["subject"], cell["audience"]): cell for cell in results["cells"] if not cell["group_by"]
+    }
+    found = []
+    for (kind, subject, audience), cell in cells.items():
+        items = [cells.get(("item", item, audience)) for item in cell["items"]]
+        hidden = [item for item in items if item is not None and item["hidden"] is not None]
+        if kind == "criterion" and "favourable_items" in cell["figures"] and len(hidden) == 1:
+            found.append(f"{subject}@{audience}: the share of its hidden item follows")
+    return found
+
+
+def few_in_one_wave(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[str]:
+    """Changes of pairs from which, with the means of both waves, the few in one wave only are known.
+
+    Also a change of a whole whose parts all have one but one: that one follows.
+    """
+    before, after = _tables(earlier["cells"]), _tables(later["cells"])
+    shown = {(one["kind"], one["subject"], one["audience"]) for one in later["changes"]}
+    found = []
+    for one in later["changes"]:
+        key = one["kind"], one["subject"], one["audience"]
+        first, second = before.get(key, {}).get((None, None)), after[key].get((None, None))
+        if first is None or second is None:
+            found.append(f"{key}: the mean of a hidden wave follows from the change")
+            continue
+        pairs, n = one["change"]["n"], first[0] + second[0]
+        if "pair" in one["change"]["method"] and 0 < n - 2 * pairs < FEW:
+            rest = second[0] * second[1] - first[0] * first[1] - pairs * one["change"]["value"]
+            found.append(f"{key}: {n - 2 * pairs} people in one wave only, {rest:.1f}")
+        parts = [
+            ("criterion", criterion, one["audience"])
+            for dimension in later["model"]["dimensions"]
+            if key[:2] == ("dimension", dimension["id"])
+            for criterion in dimension["criteria"]
+        ]
+        if len([part for part in parts if part in after and part not in shown]) == 1:
+            found.append(f"{key}: the change of one of its criteria follows")
+    return found
 
 
 def small_counts(document: Any, path: str = "") -> Iterator[str]:

@@ -2,13 +2,19 @@
 
 import csv
 import json
+import random
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
-from attacker import attack, between, results_of, texts, written
+from attacker import attack, attack_files, between, few_in_one_wave, results_of, shares, texts, told_of_hidden, written
+from delivered_figures import Told, in_results, told
+from narrowing import Staff, recovered
+from scipy.stats import t as student
 
 from toolkit.assessment import Assessment, assess
 from toolkit.cli import main
@@ -29,6 +35,7 @@ REGIONS = {
     "Yew": "West",
     "Holly": "South",
 }
+SMALL_CELL = "criterion:recognition@employees/site=Briar"
 PERSONAL = ("ResponseId", "RecipientEmail", "RecipientLastName", "RecipientFirstName", "IPAddress")
 
 
@@ -47,6 +54,22 @@ def assessment(nasty: Path) -> Assessment:
     return assess(open_engagement(nasty))
 
 
+def staff_of(assessment: Assessment) -> list[Staff]:
+    """Who works where and answered what: known to the attacker, who wants to know what they answered."""
+    return [
+        Staff(
+            audience=one.audience,
+            dimensions=one.dimensions,
+            places=tuple(
+                tuple(one.values[column][value] for column, value in enumerate(place)) for place in one.places
+            ),
+            answered=one.people,
+            alike=frozenset(one.alike),
+        )
+        for one in assessment.members
+    ]
+
+
 def document(publication: Publication) -> dict[str, object]:
     found: dict[str, object] = json.loads(results_json(publication))
     return found
@@ -59,10 +82,48 @@ def test_nothing_hidden_is_recovered_from_the_files_of_a_nasty_client(nasty: Pat
     assert attack(results, REGIONS) == []
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nor_from_all_numbers_of_all_files_by_algebra_and_bounds(nasty: Path, assessment: Assessment) -> None:
+    assert attack_files(nasty / "out" / "client", staff_of(assessment)) == []
+
+
+def test_the_attacker_reads_cells_out_of_every_format(nasty: Path) -> None:
+    folder = nasty / "out" / "client"
+    seen = {one.file.partition("!")[0] for one in told(folder, texts(folder), results_of(folder))}
+    assert {"report.html", "report.docx", "report.pdf", "report.xlsx", "results.json", "dashboard.html"} <= seen
+    assert [one for one in seen if one.startswith("dashboard.html#")], "the packed states"
+
+
+def shuffled(folder: Path, seed: int) -> None:
+    """Put everybody at a site drawn anew, a few sites of one to four people among them, and leave some answers out."""
+    draw = random.Random(seed)
+    sizes = [draw.choice((1, 2, 3, 4, 6, 9, 20)) for _ in REGIONS]
+    for path in sorted((folder / "survey").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+        site = [column for column, label in enumerate(rows[0]) if any(row[column] in REGIONS for row in rows[3:])]
+        region = [
+            column for column, _ in enumerate(rows[0]) if any(row[column] in REGIONS.values() for row in rows[3:])
+        ]
+        for row in rows[3:]:
+            (drawn,) = draw.choices(list(REGIONS), sizes)
+            for column in site:
+                row[column] = drawn
+            for column in region:
+                row[column] = REGIONS[drawn]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+
+
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 13))])
 def test_nor_of_other_nasty_clients(tmp_path: Path, seed: int) -> None:
     (folder,) = write_example("nasty", tmp_path, seed)
-    assert attack(document(publish(assess(open_engagement(folder)))), REGIONS) == []
+    if seed > 1:
+        shuffled(folder, seed)
+    assessment = assess(open_engagement(folder))
+    results = document(publish(assessment))
+    assert attack(results, REGIONS) == []
+    assert recovered(in_results(results), staff_of(assessment)) == []
+    assert shares(results) == []
 
 
 def test_no_hidden_value_stands_in_any_file(nasty: Path, assessment: Assessment) -> None:
@@ -96,9 +157,7 @@ class TestTheAttackerRecovers:
         """Published with only some of the rules applied, and without the gate's own last look."""
         safe = protect(assessment)
         rules = {name: rule for name, rule in safe.rules.items() if rule in kept}
-        careless = Protection(
-            rules=rules, parts={}, common_changes=safe.common_changes, compositions=safe.compositions
-        )
+        careless = Protection(rules=rules, parts={}, common_changes=safe.common_changes, compositions=safe.compositions)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("toolkit.publication.gate.check_publication", lambda publication: None)
             return publish(assessment, careless)
@@ -116,10 +175,83 @@ class TestTheAttackerRecovers:
         found = attack(document(self.broken(assessment, *Rule)), REGIONS)
         assert [one for one in found if "left one out" in one]
 
+    def test_the_same_by_algebra_alone(self, assessment: Assessment) -> None:
+        found = recovered(
+            in_results(document(self.broken(assessment, Rule.SMALL, Rule.AUDIENCE))), staff_of(assessment)
+        )
+        assert [one for one in found if "solved for" in one]
+        assert [one for one in found if "lies within" in one]
+
+    def test_the_share_of_a_hidden_item(self, assessment: Assessment) -> None:
+        assert shares(document(self.broken(assessment, *Rule)))
+
+    def test_a_small_group_that_is_shown(self, assessment: Assessment) -> None:
+        found = recovered(
+            [*in_results(document(publish(assessment))), Told("a", SMALL_CELL, "score_0_100", 49.5, 50.5)],
+            staff_of(assessment),
+        )
+        assert [one for one in found if "is told" in one]
+
     def test_the_smallest_cell_shown(self, assessment: Assessment) -> None:
         cells = document(publish(assessment))
         cells["cells"][0]["figures"] = {"score_0_100": {"n": 3, "value": 50.0, "low": 1, "high": 99, "method": "m"}}  # type: ignore[index]
         assert [one for one in attack(cells) if one.startswith("small n")]
+
+
+SITES = {"Ash": 12, "Birch": 10, "Cedar": 3, "Dill": 3}
+
+
+def handmade(means: Mapping[str, float], *, half: float = 0.0, spread: float = 20.0) -> list[Told]:
+    """What a file tells of sites by their means; the whole follows. Intervals as of people with that deviation."""
+    people = sum(SITES.values())
+    squares = sum(SITES[site] * mean**2 for site, mean in means.items())
+    whole = sum(SITES[site] * mean for site, mean in means.items()) / people
+    inside = sum((SITES[site] - 1) * spread**2 for site in ("Ash", "Birch"))
+    deviations = {"": np.sqrt((inside + squares - people * whole**2) / (people - 1)), "Ash": spread, "Birch": spread}
+    found = []
+    for site, deviation in deviations.items():
+        cell = "criterion:x@staff" + (f"/site={site}" if site else "")
+        mean, n = means[site] if site else whole, SITES[site] if site else people
+        width = float(student.ppf(0.975, n - 1)) * deviation / np.sqrt(n)
+        for measure, value in (("", mean), ("_low", mean - width), ("_high", mean + width)):
+            found.append(Told("a", cell, f"score_0_100{measure}", value - half - 1e-9, value + half + 1e-9))
+        found.append(Told("a", cell, "n", n, n))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("means", "options", "shown", "says"),
+    [
+        ({"Cedar": 50.0, "Dill": 20.0}, {}, (), None),
+        ({"Cedar": 50.0, "Dill": 20.0}, {}, ("Cedar",), "Cedar, 3 people, is told"),
+        ({"Cedar": 100.0, "Dill": 100.0}, {}, (), "lies within 0.0"),
+        ({"Cedar": 0.0, "Dill": 4.0}, {}, (), "lies within 4.0"),
+        ({"Cedar": 75.0, "Dill": 75.0}, {}, (), "all that are hidden answered alike"),
+        ({"Cedar": 99.0, "Dill": 99.0}, {"half": 0.5}, (), None),
+        ({"Cedar": 99.0, "Dill": 99.0}, {"half": 0.05}, (), "lies within"),
+    ],
+)
+def test_the_attacker_narrows_down_what_bounds_spread_and_rounding_leave(
+    means: Mapping[str, float], options: Mapping[str, float], shown: tuple[str, ...], says: str | None
+) -> None:
+    staff = Staff("staff", ("site",), tuple((site,) for site in SITES), {"criterion:x": tuple(SITES.values())})
+    figures = handmade({"Ash": 60.0, "Birch": 55.0, **means}, **options)
+    figures += [Told("a", f"criterion:x@staff/site={site}", "score_0_100", 50.0, 50.0) for site in shown]
+    found = recovered(figures, [staff])
+    assert bool(found) is bool(says)
+    assert not says or [one for one in found if says in one]
+
+
+def test_the_attacker_takes_one_filter_from_another_and_counts_whom_it_left() -> None:
+    """Of a region its only small site is left when the others are taken away, with its mean and its n."""
+    places = (("Ash", "North"), ("Cedar", "North"), ("Birch", "South"), ("Dill", "South"))
+    staff = Staff("staff", ("site", "region"), places, {"criterion:x": (12, 3, 10, 3)})
+    figures = handmade({"Ash": 60.0, "Birch": 55.0, "Cedar": 40.0, "Dill": 10.0})
+    figures += [Told("a", "criterion:x@staff/region=North", "score_0_100", 56.0, 56.0)]
+    figures += [Told("a", "criterion:x@staff/region=North", "n", 15, 15)]
+    found = recovered(figures, [staff])
+    assert [one for one in found if "3 people are solved for" in one]
+    assert [one for one in found if "site=Cedar: 3 people are in it" in one]
 
 
 def test_two_runs_that_differ_by_a_few_people_would_tell_what_these_answered(nasty: Path, tmp_path: Path) -> None:

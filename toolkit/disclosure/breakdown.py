@@ -3,7 +3,7 @@
 All breakdowns of an audience (site, department, ...) are judged together, for they cut the same people in several ways.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.disclosure.bounds import NARROWEST, BoolArray, FloatArray, narrowed, spread_span
-from toolkit.disclosure.elimination import IntMatrix, reduced
+from toolkit.disclosure.elimination import IntMatrix, like_columns, reduced
 from toolkit.disclosure.rules import AVERAGE_FLOOR, hidden_groups
 from toolkit.disclosure.search import Verdict, smallest_disclosed
 
@@ -30,6 +30,9 @@ class Rule(StrEnum):
     PART = "part"  # something that it is made of is hidden
     SKIPPERS = "skippers"  # the answers of a few who left a question out could be worked out from it
     AUDIENCE = "audience"  # the audience is never split, or too small in all
+
+
+_FOR_OTHERS = frozenset({Rule.COMPLEMENT, Rule.AUDIT, Rule.BOUNDS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +72,20 @@ class Answered:
         Groups in which all, or all but one, have the same score.
     squares
         By crossing: the squares of the scores added up, which published intervals tell of; None where none is shown.
+    others
+        By crossing: what else is published of the same people added up, such as shares, each 0 to 100 a person.
     """
 
     people: npt.NDArray[np.int64]
     sums: FloatArray
     alike: frozenset[Group] = frozenset()
     squares: FloatArray | None = None
+    others: tuple[FloatArray, ...] = ()
+
+    def narrowed(self, rows: IntMatrix, hidden: Sequence[BoolArray], near: Sequence[BoolArray]) -> int | None:
+        """Return the place of the first hidden group of which some figure is known too well; None when none is."""
+        found = (narrowed(rows, self.people, sums, hidden, near) for sums in (self.sums, *self.others))
+        return next((place for place in found if place is not None), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +159,30 @@ def hide(
         settled = step < minimum and all(_passes_rules(table, sizes, minimum) for table in tables)
         if settled and not _failing(tables, minimum):
             break
+    for table in tables:
+        _show_what_follows(table)
     return Breakdowns(
         hidden={table.name: dict(table.hidden) for table in tables},
         audits=audits,
     )
+
+
+def _show_what_follows(table: _Table) -> None:
+    """Show what follows anyway: it tells nothing more, and a reader who could work it out need not."""
+    for group in _following(table):
+        del table.hidden[group]
+
+
+def _following(table: _Table) -> set[Group]:
+    """The groups hidden for the sake of others whose sums are combinations of the shown ones all the same."""
+    for_others = [group for group, rule in table.hidden.items() if rule in _FOR_OTHERS and table.n[group]]
+    if not for_others or not table.shown():
+        return set()
+    present = table.answered.people > 0
+    columns, _ = like_columns(np.vstack([table.rows(), [table.masks[group] for group in for_others]])[:, present])
+    basis = reduced(columns[: -len(for_others)])
+    targets = zip(for_others, columns[-len(for_others) :], strict=True)
+    return {group for group, target in targets if basis.spans(target)}
 
 
 def _by_rules(table: _Table, sizes: Mapping[Group, int], minimum: int) -> None:
@@ -224,11 +255,12 @@ def _recovered(table: _Table, rows: IntMatrix) -> Verdict | None:
 def _narrow(table: _Table, rows: IntMatrix) -> Verdict | None:
     """A small group whose mean is known to less than 25 points; reported as not proved, for it is not solved for."""
     small = [group for group, rule in table.hidden.items() if rule is Rule.SMALL and table.n[group]]
-    too_alike = next((group for group in small if _too_alike(table, group)), None)
+    unknown = table.hidden.keys() - (_following(table) if small and table.answered.squares is not None else set())
+    too_alike = next((group for group in small if _too_alike(table, group, unknown)), None)
     if too_alike is not None:
         return Verdict(disclosed=None, proved=False, group=too_alike)
     masks, near = [table.masks[group] for group in small], [_hidden_of(table, group[0]) for group in small]
-    found = narrowed(rows, table.answered.people, table.answered.sums, masks, near)
+    found = table.answered.narrowed(rows, masks, near)
     return None if found is None else Verdict(disclosed=None, proved=False, group=small[found])
 
 
@@ -238,11 +270,12 @@ def _hidden_of(table: _Table, dimension: str) -> BoolArray:
     return np.asarray(np.logical_or.reduce(hidden), dtype=np.bool_)
 
 
-def _too_alike(table: _Table, group: Group) -> bool:
+def _too_alike(table: _Table, group: Group, unknown: Collection[Group]) -> bool:
     """Whether all hidden groups of a dimension together answered so much alike that a small one of them is known."""
-    answered, together = table.answered, _hidden_of(table, group[0])
-    if answered.squares is None or not any(each[0] == group[0] for each in table.shown()):
-        return False  # with nothing of the dimension shown, nothing is told of it
+    answered, known = table.answered, [each for each in table.masks if each[0] == group[0] and each not in unknown]
+    if answered.squares is None or not known:
+        return False  # with nothing of the dimension known, nothing is told of it
+    together = np.logical_or.reduce([table.masks[each] for each in unknown if each[0] == group[0]])
     total = int(answered.people[together].sum())
     sums, squares = float(answered.sums[together].sum()), float(answered.squares[together].sum())
     return spread_span(table.n[group], total, sums, squares) < NARROWEST
@@ -280,10 +313,10 @@ def _helps(table: _Table, groups: frozenset[Group], verdict: Verdict) -> bool:
         mask = table.masks[verdict.group]
         if not trial.shown():
             return True
-        if _too_alike(trial, verdict.group):
+        if _too_alike(trial, verdict.group, trial.hidden.keys() - _following(trial)):
             return False
         near = _hidden_of(trial, verdict.group[0])
-        return narrowed(rows, table.answered.people, table.answered.sums, [mask], [near]) is None
+        return table.answered.narrowed(rows, [mask], [near]) is None
     if verdict.disclosed is None:
         return False
     present = table.answered.people > 0

@@ -137,6 +137,7 @@ def _breakdowns(one: AudienceMembers, cells: Mapping[str, Cell], rules: dict[str
             people=np.array(one.people[name], dtype=np.int64),
             sums=np.array(one.sums[name], dtype=np.float64),
             squares=np.array(one.squares[name], dtype=np.float64),
+            others=tuple(np.array(sums, dtype=np.float64) for sums in one.others.get(name, ())),
             alike=_alike_groups(one, cell, cells),
         )
         for name, cell in names.items()

@@ -29,6 +29,9 @@ class AudienceMembers:
     people, sums, squares
         By subject (``criterion:service-vision``, ``outcome:csat``), by crossing: people with a score, their scores of
         0 to 100 added up, and the squares of these.
+    others
+        By subject, by crossing: what else is shown of it by group, added up; 0 to 100 a person: the favourable share of a
+        criterion, whether somebody is satisfied or finds it easy, promoters (100) and detractors (0).
     alike
         Ids of the cells in which all, or all but one, have the same score.
     partial
@@ -45,6 +48,7 @@ class AudienceMembers:
     people: Mapping[str, tuple[int, ...]]
     sums: Mapping[str, tuple[float, ...]]
     squares: Mapping[str, tuple[float, ...]]
+    others: Mapping[str, tuple[tuple[float, ...], ...]]
     alike: tuple[str, ...]
     partial: Mapping[str, int]
     complete: Mapping[str, tuple[int, ...]]
@@ -88,6 +92,13 @@ def _audience(responses: Responses, model: Model, missing_rule: float, changes: 
         people=people,
         sums=sums,
         squares=squares,
+        others={
+            name: tuple(
+                tuple(np.bincount(crossing, weights=np.nan_to_num(each), minlength=len(places)).round(6).tolist())
+                for each in figures
+            )
+            for name, figures in _others(responses, table, model)
+        },
         alike=tuple(sorted(alike)),
         partial=dict(_partial(table, changes)),
         complete={
@@ -119,6 +130,28 @@ def _columns(responses: Responses, table: PersonTable, model: Model) -> Iterator
             codes = responses.frame[outcome.id].to_numpy(dtype=np.float64)
             points = 100.0 * (codes - scale.min) / (scale.max - scale.min)
             yield SubjectKind.OUTCOME, outcome.id, np.where(codes < 0, np.nan, points)
+
+
+def _others(responses: Responses, table: PersonTable, model: Model) -> Iterator[tuple[str, tuple[FloatArray, ...]]]:
+    """What else is shown by group of criteria and outcomes, by person; nan where there is nothing."""
+    position = table.position_of_item
+    for column, (kind, name) in enumerate(table.subjects):
+        if kind is SubjectKind.CRITERION:
+            flags = table.favourable[:, [position[item] for item in table.items_of[kind, name]]]
+            counted = ~np.isnan(flags) & ~np.isnan(table.scores[:, [column]])
+            answered = counted.sum(axis=1)
+            if answered.any():
+                shares = 100.0 * np.where(counted, flags, 0.0).sum(axis=1) / np.maximum(answered, 1)
+                yield f"{kind}:{name}", (shares,)
+    for outcome in model.outcome_items:
+        if outcome.audience == responses.audience and outcome.id in responses.frame.columns:
+            scale = model.scales[outcome.scale]
+            codes = responses.frame[outcome.id].to_numpy(dtype=np.float64)
+            if scale.promoters:
+                points = np.where(codes >= 9, 100.0, np.where(codes <= 6, 0.0, 50.0))
+            else:
+                points = 100.0 * np.isin(codes, scale.favourable or ())
+            yield f"{SubjectKind.OUTCOME}:{outcome.id}", (np.where(codes < 0, np.nan, points),)
 
 
 def _slices(
