@@ -12,6 +12,7 @@ VERBS = {
     "lab": "Open JupyterLab on the engagements.",
     "new": "Make a new engagement from the template.",
     "inspect": "Say what an export or a transcript is.",
+    "model": "Make, check, compare and explain criteria models.",
     "questionnaire": "Write the surveys to field and the papers for interviews.",
     "plan": "Say how many answers a survey needs.",
     "map": "Draft mapping.yaml: what each column probably means.",
