@@ -14,7 +14,7 @@ INSTALL := $(UV) pip install --python $(BIN)/python --no-deps
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --overrides overrides.txt --quiet
 
-.PHONY: help schemas gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system system-slow clean
+.PHONY: help schemas reference site gallery demo test test-slow check format-check lint types layers hygiene format lock bench install dev system system-slow clean
 
 help:
 	@echo 'make demo       set up, run the example engagement, say where its report and dashboard are'
@@ -24,6 +24,8 @@ help:
 	@echo 'make format     format and mend what can be mended by itself'
 	@echo 'make lock       renew requirements.lock and requirements-dev.lock'
 	@echo 'make schemas    write templates/schemas anew'
+	@echo 'make reference  write docs/commands.md anew'
+	@echo 'make site       build the documentation into site/'
 	@echo 'make gallery    draw the pictures of the documentation anew'
 	@echo 'make bench      measure start-up, a run and scoring at scale'
 	@echo 'make clean      remove caches, builds and the examples'"'"' results'
@@ -78,6 +80,12 @@ lock: $(BIN)/python $(UV)
 
 schemas: $(RUN_STAMP)
 	$(BIN)/python -c 'from pathlib import Path; from toolkit.publication.schemas import schema_text, schemas; [Path("templates/schemas", name).write_text(schema_text(schema), encoding="utf-8") for name, schema in schemas().items()]'
+
+reference: $(RUN_STAMP)
+	$(BIN)/python docs/reference.py
+
+site: $(DEV_STAMP)
+	$(BIN)/python -m mkdocs build --strict
 
 gallery: $(DEV_STAMP) demo
 	$(BIN)/python docs/gallery/draw.py
