@@ -67,9 +67,10 @@ def _of_engagement(path: Path) -> dict[str, Any]:
 
 
 def _of_folder(path: Path) -> dict[str, Any]:
-    from toolkit.publication import read_results  # start-up: pydantic
+    from toolkit.engagement import results_in  # start-up: pydantic
+    from toolkit.publication import read_results
 
-    file = path if path.is_file() else path / "results.json"
+    file = results_in(path)
     document = _counted(read_results(file, file.name))
     return {
         "audited": path.name,

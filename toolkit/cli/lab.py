@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.engagement import CLIENTS_FOLDER
+from toolkit.engagement import CLIENTS_FOLDER, notebooks_in
 from toolkit.shipped import notebooks_folder, templates_folder
 
 START = "notebooks/start.ipynb"
@@ -30,7 +30,7 @@ def lab(root: Path, port: int, no_browser: bool) -> None:
     root = root.absolute()
     served = root.parent
     root.mkdir(parents=True, exist_ok=True)
-    _bring_notebooks(served / "notebooks")
+    _bring_notebooks(notebooks_in(served))
     options = [
         f"--ServerApp.root_dir={served}",
         f"--ServerApp.port={port}",

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from toolkit.cli.output import print_json
+from toolkit.engagement import CLIENTS_FOLDER
 from toolkit.errors import UsageError
 
 
 @click.command()
-@click.argument("root", type=click.Path(path_type=Path), default="client_data")
+@click.argument("root", type=click.Path(path_type=Path), default=Path(CLIENTS_FOLDER))
 @click.option("--edition", help="What to call the edition; the day by default.")
 @click.option("--date", "day", help="The day it is of, as YYYY-MM-DD; today by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -45,10 +45,11 @@ def verify(path: Path, as_json: bool) -> None:
 
 
 def _of_folder(path: Path) -> "list[FileCheck]":
+    from toolkit.engagement import results_in
     from toolkit.publication import read_results
     from toolkit.report.proof import check_folder
 
-    return check_folder(path, read_results(path / "results.json", "results.json"))
+    return check_folder(path, read_results(results_in(path), "results.json"))
 
 
 def _of_engagement(path: Path) -> "list[FileCheck]":

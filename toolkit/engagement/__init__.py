@@ -6,8 +6,10 @@ from toolkit.engagement.folder import (
     PORTFOLIO_FOLDER,
     Engagement,
     Outputs,
+    notebooks_in,
     open_engagement,
     published,
+    results_in,
     waves_in,
     write_atomically,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "Engagement",
     "Outputs",
     "Settings",
+    "notebooks_in",
     "open_engagement",
     "published",
+    "results_in",
     "waves_in",
     "write_atomically",
 ]

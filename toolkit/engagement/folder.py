@@ -78,6 +78,16 @@ class Engagement:
         return self.folder / "coding"
 
     @property
+    def statements_file(self) -> Path:
+        """coding/statements.csv."""
+        return self.coding_folder / "statements.csv"
+
+    @property
+    def notebooks_folder(self) -> Path:
+        """notebooks/: this engagement's own copies of the notebooks, once JupyterLab was opened on it."""
+        return notebooks_in(self.folder)
+
+    @property
     def outputs(self) -> Outputs:
         """out/: the results of the last good run."""
         return Outputs(self.folder / "out")
@@ -361,6 +371,16 @@ def published(root: Path) -> list[Engagement]:
         except InputError:
             continue
     return found
+
+
+def results_in(folder: Path) -> Path:
+    """Return the results.json of a folder of deliverables; a file is taken for one itself."""
+    return folder if folder.is_file() else folder / "results.json"
+
+
+def notebooks_in(folder: Path) -> Path:
+    """Return the folder of notebooks inside another."""
+    return folder / "notebooks"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

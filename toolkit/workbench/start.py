@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.engagement import Engagement, open_engagement
+from toolkit.engagement import Engagement, notebooks_in, open_engagement
 from toolkit.engagement.folder import SETTINGS_FILE
 from toolkit.engagement.template import new_engagement
 from toolkit.errors import CentricError
@@ -77,7 +77,7 @@ def _states(engagement: Engagement) -> Iterator[str]:
     yield f"{_count(exports, 'export')}, {_count(interviews, 'transcript')}" if exports or interviews else "none yet"
     left = _to_confirm(engagement)
     yield "none yet" if left is None else f"{left} to confirm" if left else "confirmed"
-    coded = engagement.folder / "coding" / "statements.csv"
+    coded = engagement.statements_file
     lines = sum(1 for line in coded.read_bytes().splitlines() if line.strip()) - 1 if coded.exists() else 0
     yield f"{lines} statements" if lines > 0 else "none yet"
     record = _record(engagement)
@@ -92,7 +92,7 @@ def _next(engagement: Engagement) -> tuple[str, str]:
     left = _to_confirm(engagement)
     if _exports(engagement) and (left is None or left):
         return "Confirm what each column means.", "0_map"
-    if engagement.interview_files() and not (engagement.folder / "coding" / "statements.csv").exists():
+    if engagement.interview_files() and not engagement.statements_file.exists():
         return "Code the interviews.", "0_code"
     record = _record(engagement)
     if record is None or record.get("status") != "done" or changed_inputs(engagement, record):
@@ -149,7 +149,7 @@ def make_engagement(root: str | Path, client: str, wave: str, name: str) -> Enga
 
 def bring_notebooks(state: EngagementState) -> list[Path]:
     """Return the notebooks of an engagement, with its folder filled in; those that are there stay as they are."""
-    home = state.folder / "notebooks"
+    home = notebooks_in(state.folder)
     home.mkdir(exist_ok=True)
     made = []
     for name in NOTEBOOKS:
