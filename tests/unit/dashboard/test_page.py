@@ -50,6 +50,18 @@ def test_a_served_page_adds_no_header_and_no_second_bundle(publication):
     assert "Harbour Bank" in Page(publication).header().data
 
 
+def test_in_jupyterlab_the_styles_hold_inside_the_views_only(publication):
+    style = Page(publication).header().data.split("<style>", 1)[1].split("</style>", 1)[0]
+    outside, _, inside = style.partition("@scope (.centric-view, .centric-top, .trouble) {")
+    rules = {rule.split("{")[0].strip() for rule in outside.split("}") if rule.strip()}
+    assert rules == {"@font-face"}
+    assert ":root" not in inside
+    depth = 1
+    for place, letter in enumerate(inside):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        assert depth > 0 or place == len(inside) - 1, "a rule stands outside the scope"
+
+
 def test_a_chosen_value_changes_the_content_and_its_dependent_list(publication):
     page = Page(publication)
     page.view("why")
