@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from delivered_figures import ANYBODY, Told, told
-from narrowing import Staff, recovered
+from delivered_figures import ANYBODY, Told
 from pypdf import PdfReader
 
 FEW = 5
@@ -62,13 +61,6 @@ def _unpacked(packed: str) -> str:
         except zlib.error:
             continue
     return raw.decode("utf-8", "ignore")
-
-
-def attack_files(folder: Path, staff: Iterable[Staff]) -> list[str]:
-    """What follows from all files of a folder together: a number at a hidden cell, or small groups worked out."""
-    results = results_of(folder)
-    found = told(folder, texts(folder), results)
-    return [*told_of_hidden(found, results), *recovered(found, staff), *shares(results)]
 
 
 def told_of_hidden(found: Iterable[Told], results: Mapping[str, Any]) -> list[str]:

@@ -203,7 +203,7 @@ def _counted(subject: str, staff: Staff, intervals: Mapping[tuple[str, str], tup
     """Hidden counts that follow from told ones, without a staff list: only which groups there are is known."""
     system = _system(subject, "n", staff, intervals)
     known = {
-        group: int(round(told[0]))
+        group: round(told[0])
         for group in system.masks
         if (told := intervals.get((system.cell(group), "n"))) is not None
     }

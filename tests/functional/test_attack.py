@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from attacker import attack, attack_files, between, few_in_one_wave, results_of, shares, texts, told_of_hidden, written
+from attacker import attack, between, few_in_one_wave, results_of, shares, texts, told_of_hidden, written
 from delivered_figures import Told, in_results, told
 from narrowing import Staff, recovered
 from scipy.stats import t as student
@@ -82,13 +82,29 @@ def test_nothing_hidden_is_recovered_from_the_files_of_a_nasty_client(nasty: Pat
     assert attack(results, REGIONS) == []
 
 
-def test_nor_from_all_numbers_of_all_files_by_algebra_and_bounds(nasty: Path, assessment: Assessment) -> None:
-    assert attack_files(nasty / "out" / "client", staff_of(assessment)) == []
+@pytest.fixture(scope="module")
+def read(nasty: Path) -> dict[str, str]:
+    """Everything that can be read in the delivered files."""
+    return texts(nasty / "out" / "client")
 
 
-def test_the_attacker_reads_cells_out_of_every_format(nasty: Path) -> None:
-    folder = nasty / "out" / "client"
-    seen = {one.file.partition("!")[0] for one in told(folder, texts(folder), results_of(folder))}
+@pytest.fixture(scope="module")
+def figures(nasty: Path, read: dict[str, str]) -> list[Told]:
+    """Every number of the delivered files that belongs to a cell."""
+    return told(nasty / "out" / "client", read, results_of(nasty / "out" / "client"))
+
+
+def test_nor_from_all_numbers_of_all_files_by_algebra_and_bounds(
+    nasty: Path, figures: list[Told], assessment: Assessment
+) -> None:
+    results = results_of(nasty / "out" / "client")
+    assert told_of_hidden(figures, results) == []
+    assert recovered(figures, staff_of(assessment)) == []
+    assert shares(results) == []
+
+
+def test_the_attacker_reads_cells_out_of_every_format(figures: list[Told]) -> None:
+    seen = {one.file.partition("!")[0] for one in figures}
     assert {"report.html", "report.docx", "report.pdf", "report.xlsx", "results.json", "dashboard.html"} <= seen
     assert [one for one in seen if one.startswith("dashboard.html#")], "the packed states"
 
@@ -271,6 +287,7 @@ def test_two_runs_that_differ_by_a_few_people_would_tell_what_these_answered(nas
     assert {path: path.read_bytes() for path in (again / "out" / "client").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_withdrawn_results_make_room_for_the_later_ones(nasty: Path, tmp_path: Path) -> None:
     again = tmp_path / nasty.parent.name / nasty.name
     shutil.copytree(nasty, again)
@@ -291,6 +308,36 @@ def test_withdrawn_results_make_room_for_the_later_ones(nasty: Path, tmp_path: P
         main(["run", str(again)])
     assert end.value.code == 0
     assert results_of(again / "out" / "client")["snapshot"] != snapshot
+
+
+@pytest.mark.parametrize(
+    ("pairs", "parts", "says"),
+    [
+        (40, ("a", "b"), None),
+        (49, ("a", "b"), "2 people in one wave only"),
+        (40, ("a",), "change of one of its criteria"),
+    ],
+)
+def test_the_attacker_takes_one_wave_from_another(pairs: int, parts: tuple[str, ...], says: str | None) -> None:
+    def score(n: int, value: float) -> dict[str, object]:
+        return {"score_0_100": {"n": n, "value": value, "low": 1.0, "high": 99.0, "method": "m"}}
+
+    def cells(n: int) -> dict[str, object]:
+        names = (("criterion", "a"), ("criterion", "b"), ("dimension", "d"))
+        made = [{"kind": kind, "subject": name, "audience": "staff", "group_by": None, "group": None, "n": n,
+                 "figures": score(n, 50.0)} for kind, name in names]  # fmt: skip
+        return {"cells": made}
+
+    change = {"n": pairs, "value": 3.0, "method": "S17-paired"}
+    shown = [("dimension", "d"), *(("criterion", part) for part in parts)]
+    later = {
+        **cells(50),
+        "changes": [{"kind": kind, "subject": name, "audience": "staff", "change": change} for kind, name in shown],
+        "model": {"dimensions": [{"id": "d", "criteria": ["a", "b"]}]},
+    }
+    found = few_in_one_wave(cells(50), later)
+    assert bool(found) is bool(says)
+    assert not says or [one for one in found if says in one]
 
 
 def canaries(folder: Path) -> set[str]:

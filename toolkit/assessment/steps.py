@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from toolkit.engagement import Decisions, Engagement, Settings
+from toolkit.engagement.custody import check_open
 from toolkit.errors import InputError, Problem
 from toolkit.evidence import Evidence, check_decisions, gather
 from toolkit.evidence.comments import comments_of
@@ -106,6 +107,7 @@ class Assessment:
 
 def prepare(engagement: Engagement) -> Prepared:
     """Return the responses and coded interviews of an engagement; InputError tells every problem at once."""
+    check_open(engagement)
     model = engagement.model
     screened = _screened(engagement)
     sizes = group_sizes(engagement.settings, screened.data)

@@ -128,6 +128,21 @@ def sealed(engagement: Engagement) -> bool:
     return next(_sealed_files(engagement), None) is not None
 
 
+def check_open(engagement: Engagement) -> None:
+    """Refuse to work on encrypted data; InputError says how to open it."""
+    found = next(_sealed_files(engagement), None)
+    if found is not None:
+        raise InputError(
+            Problem(
+                code="sealed",
+                file=found.relative_to(engagement.folder).as_posix(),
+                found="data that is sealed: it was encrypted with centric seal",
+                expected="open data",
+                remedy=f"Open it first: centric seal {engagement.name} --key THE-KEY-FILE --open",
+            )
+        )
+
+
 def _key(engagement: Engagement, key_file: Path) -> Fernet:
     """The key, checked against the mark that the first seal left before any file is touched."""
     if key_file.resolve().is_relative_to(engagement.folder.resolve()):
