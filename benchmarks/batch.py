@@ -162,7 +162,6 @@ def _below(pid: int) -> list[int]:
         children = parents.get(waiting.pop(), [])
         found += children
         waiting += children
-    return found
 
 
 def _memory(pid: int) -> float:
@@ -178,7 +177,7 @@ def halves(clients: Sequence[Path]) -> list[Sequence[Path]]:
     return [clients[::2], clients[1::2]]
 
 
-def ways(ploomber: str | None) -> dict[str, Callable[[Sequence[Path]], tuple[list[list[str]], dict[str, str]]]]:
+def ways() -> dict[str, Callable[[Sequence[Path]], tuple[list[list[str]], dict[str, str]]]]:
     """Each way's commands and environment, by name."""
     notebooks = [str(notebooks_folder() / f"{name}.ipynb") for name in NOTEBOOKS]
     plain = dict(os.environ)
@@ -190,31 +189,26 @@ def ways(ploomber: str | None) -> dict[str, Callable[[Sequence[Path]], tuple[lis
         script = "import sys; from toolkit.cli import main; main(sys.argv[1:])"
         return [[sys.executable, "-c", script, "run", "--force", "--workers", str(workers), *map(str, clients)]]
 
-    found = {
+    return {
         "floor: one process, no notebook": lambda clients: ([[sys.executable, "-c", FLOOR, *map(str, clients)]], plain),
         "centric run --workers 1": lambda clients: (centric(clients, 1), plain),
         "centric run --workers 2": lambda clients: (centric(clients, 2), plain),
         "loop of papermill and nbconvert": lambda clients: (loop("papermill", clients), plain),
         "the same loop, two at a time": lambda clients: (loop("papermill", *halves(clients)), plain),
     }
-    if ploomber is not None:
-        beside = {**plain, "PYTHONPATH": ploomber}
-        found["loop of ploomber-engine and nbconvert"] = lambda clients: (loop("ploomber_engine.cli", clients), beside)
-    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--loop-clients", type=int, default=2, help="clients for the loops, which are slow")
-    parser.add_argument("--ploomber", help="a folder that ploomber-engine is installed in")
     given = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     root = Path(tempfile.mkdtemp(prefix="centric-"))
     try:
         clients = make_clients(root, given.clients)
         costs = {}
-        for name, way in ways(given.ploomber).items():
+        for name, way in ways().items():
             chosen = clients[: given.loop_clients] if "loop" in name else clients
             commands, environment = way(chosen)
             costs[name] = cost(commands, len(chosen), environment)
