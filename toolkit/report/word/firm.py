@@ -71,6 +71,28 @@ def firm_document(path: Path) -> WordDocument:
     InputError
         It is no Word file, an older one, protected by a password, damaged, or carries macros.
     """
+    content = _word_content(path)
+    try:
+        document = Document(io.BytesIO(_as_document(content)))
+        if document.element.body is None or document.part.styles is None:
+            raise ValueError("no body")
+    except Exception as error:  # whatever a damaged package makes the libraries trip over is one thing to its owner
+        raise InputError(
+            Problem(
+                file=path.name,
+                place="brand.document",
+                code="damaged-file",
+                found="a Word file that cannot be opened",
+                expected="one that Word opens",
+                remedy=REMEDY,
+            )
+        ) from error
+    _without_outside_template(document)
+    return document
+
+
+def _word_content(path: Path) -> bytes:
+    """The bytes of a file that is a Word document of today, without a password; InputError for any other."""
     shown = path.name
     try:
         content = path.read_bytes()
@@ -107,7 +129,11 @@ def firm_document(path: Path) -> WordDocument:
                 remedy="Save it as .docx",
             )
         )
-    types = _types_of(content, shown)
+    _check_types(_types_of(content, shown), shown)
+    return content
+
+
+def _check_types(types: str, shown: str) -> None:
     if any(each in types for each in MACROS):
         raise InputError(
             Problem(
@@ -130,23 +156,6 @@ def firm_document(path: Path) -> WordDocument:
                 remedy=REMEDY,
             )
         )
-    try:
-        document = Document(io.BytesIO(_as_document(content)))
-        if document.element.body is None or document.part.styles is None:
-            raise ValueError("no body")
-    except Exception as error:  # whatever a damaged package makes the libraries trip over is one thing to its owner
-        raise InputError(
-            Problem(
-                file=shown,
-                place="brand.document",
-                code="damaged-file",
-                found="a Word file that cannot be opened",
-                expected="one that Word opens",
-                remedy=REMEDY,
-            )
-        ) from error
-    _without_outside_template(document)
-    return document
 
 
 def _types_of(content: bytes, shown: str) -> str:
