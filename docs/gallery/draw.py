@@ -1,13 +1,33 @@
-"""Draw the pictures of the documentation from the example client's results: `make gallery`, after `make demo`."""
+"""Draw the pictures of the documentation from the example client's results: `make gallery`, after `make demo`.
+
+Needs Chromium, pdftoppm and, for the pictures of PowerPoint, Word and Excel, LibreOffice as the command `soffice` with typefaces
+as wide as Arial and Calibri (Debian: libreoffice, fonts-liberation, fonts-crosextra-carlito).
+"""
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from pptx import Presentation
+from pypdf import PdfReader
 
 GALLERY = Path(__file__).parent
 RESULTS = GALLERY.parents[1] / "client_data" / "example-harbour-bank" / "2026-baseline" / "out" / "client"
+COLOURS = 128
+LARGEST = 200_000
+PAGES = {
+    "report.pdf": (("report-cover", 1), ("report-summary", 3), ("report", 4), ("report-gaps", 6)),
+    "board.pdf": (("one-page", 1),),
+}
+"""Name and page of each picture, by file of the results."""
+
+SLIDES = ("summary", "gaps", "ranked", "roadmap")
+WORD, EXCEL = "What to do, in order", "Profile"
+"""What stands on the pages that are drawn of the Word report and of the workbook."""
+
 VIEWS = ("stand", "who", "where", "why", "do", "sure")
 QUIET = (
     "--no-sandbox",
@@ -32,20 +52,66 @@ def draw_dashboard(browser: Browser) -> None:
         page.close()
 
 
-def draw_report() -> None:
-    """Draw some pages of report.pdf."""
-    for name, page in (("report-cover", 1), ("report-summary", 3), ("report", 4), ("report-gaps", 6)):
-        command = ["pdftoppm", "-r", "70", "-png", "-singlefile", "-f", str(page), "-l", str(page)]
-        subprocess.run([*command, str(RESULTS / "report.pdf"), str(GALLERY / name)], check=True)
+def draw_pages() -> None:
+    """Draw some pages of the PDF files."""
+    for file, pages in PAGES.items():
+        for name, page in pages:
+            _page(RESULTS / file, page, name, 70)
+
+
+def draw_office() -> None:
+    """Draw slides, a page of the Word report and the plan of the workbook, as LibreOffice shows them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        slides = [slide.element.cSld.get("name", "") for slide in Presentation(str(RESULTS / "report.pptx")).slides]
+        deck = _as_pdf("report.pptx", scratch)
+        for name in SLIDES:
+            _page(deck, slides.index(f"centric:{name}") + 1, f"deck-{name}", 70)
+        _page(_as_pdf("board.pptx", scratch), 2, "board-slide", 70)
+        for file, words, name in (("report.docx", WORD, "word"), ("report.xlsx", EXCEL, "excel")):
+            shown = _as_pdf(file, scratch)
+            pages = [page.extract_text() for page in PdfReader(shown).pages]
+            # a sheet's title opens its page; the contents of the Word report name the heading too, so its last page counts
+            found = [
+                place
+                for place, text in enumerate(pages)
+                if (words in text if name == "word" else text.strip().startswith(words))
+            ]
+            _page(shown, (found[-1] if name == "word" else found[0]) + 1, name, 70)
+
+
+def _as_pdf(file: str, scratch: str) -> Path:
+    command = [shutil.which("soffice") or "", "--headless", f"-env:UserInstallation={Path(scratch).as_uri()}/profile"]
+    subprocess.run(
+        [*command, "--convert-to", "pdf", "--outdir", scratch, str(RESULTS / file)],
+        check=True,
+        capture_output=True,
+    )
+    made = Path(scratch) / f"{Path(file).stem}.pdf"
+    return made.rename(made.with_name(f"{file}.pdf"))
+
+
+def _page(document: Path, page: int, name: str, dots: int) -> None:
+    command = ["pdftoppm", "-r", str(dots), "-png", "-singlefile", "-f", str(page), "-l", str(page)]
+    subprocess.run([*command, str(document), str(GALLERY / name)], check=True)
+    path = GALLERY / f"{name}.png"
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} kB: draw it with fewer dots.")
 
 
 def main() -> None:
     """Draw everything."""
+    if shutil.which("soffice") is None:
+        raise SystemExit(
+            "The gallery needs LibreOffice as the command 'soffice' (Debian: apt-get install libreoffice)."
+        )
+    draw_pages()
+    draw_office()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         draw_dashboard(browser)
         browser.close()
-    draw_report()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def column_shares(table: Table) -> list[float]:
     """Return the share of each column that holds text, by what stands in it; 0 where figures take what they need."""
     shares = []
     for index, (heading, numeric) in enumerate(zip(table.headings, table.numeric, strict=True)):
-        longest = max([len(heading), *(len(str(row[index])) for row in table.rows if len(row) > index)])
+        longest = max(len(heading), _longest(table, index))
         # a column of figures takes what it needs, unless its heading would take the room of the texts
         needs = numeric and len(heading) <= LONGEST_HEADING
         shares.append(0.0 if needs else float(NARROWEST if numeric else min(max(longest, NARROWEST), WIDEST)))
@@ -46,4 +46,6 @@ def column_widths(table: Table, whole: int, letter: int) -> list[int]:
 
 
 def _longest(table: Table, column: int) -> int:
-    return max((len(str(row[column])) for row in table.rows if len(row) > column), default=0)
+    """Letters of the longest cell of a column; a row of one cell heads those below it and spans all columns."""
+    whole_rows = (row for row in table.rows if len(row) == len(table.headings))
+    return max((len(str(row[column])) for row in whole_rows), default=0)

@@ -89,6 +89,7 @@ def plan_sheet(book: Book, publication: Publication) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"book.status.{status}")}"', "format": look}
         sheet.conditional_format(first, STATUS, last, STATUS, rule)
     book.frame(sheet, HEAD, len(labels), last, WIDTHS)
+    sheet.print_area(0, 0, last, NOTE)  # the rest is for the screen: on paper it would make all of it small
 
 
 def progress_sheet(book: Book, publication: Publication) -> None:
