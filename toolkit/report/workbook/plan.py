@@ -1,12 +1,13 @@
 """The plan to keep up to date, and how far the last one has come beside the change measured."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from toolkit.present import plans, tables
 from toolkit.present.wording import audience_name
 from toolkit.publication import Publication
-from toolkit.publication.value import PublishedChange, PublishedProgress
+from toolkit.publication.value import PublishedChange, PublishedProgress, PublishedRecommendation
 from toolkit.report.act import decided
 from toolkit.report.workbook.book import COUNT, SIGNED, Book
 
@@ -36,31 +37,46 @@ def plan_sheet(book: Book, publication: Publication) -> None:
     book.heads(sheet, HEAD, labels)
     ranks = {play.play: str(play.rank) for play in plays}
     for row, play in enumerate(plays, start=HEAD + 1):
-        book.figure(sheet, row, 0, f"play:{play.play}#rank", "0", align="left")
-        texts = (
-            play.action,
-            names.get(play.criterion, play.criterion),
-            play.owner,
-            words.code("horizon", play.horizon),
-            words.code("effort", play.effort),
-            play.first_step,
-            play.success_measure,
-            words("book.status.not-started"),
-        )
-        for column, text in enumerate(texts, start=1):
-            book.text(sheet, row, column, text, text_wrap=True)
-        long = [(str(text), width) for text, width in zip(texts, WIDTHS[1:], strict=False)]
-        for column, name in enumerate(("level", "target", "phase"), start=NOTE + 1):
-            book.figure(sheet, row, column, f"play:{play.play}#{name}", "0")
-        more = (
-            words.listed(ranks[first] for first in play.after if first in ranks) if play.after else "",
-            decided(words, play) or "",
-        )
-        for column, text in enumerate(more, start=NOTE + 4):
-            book.text(sheet, row, column, text, text_wrap=True)
-            long.append((str(text), WIDTHS[column]))
-        book.tall(sheet, row, long)
-    first, last = HEAD + 1, HEAD + len(plays) + SPARE
+        _planned(book, sheet, row, play, names.get(play.criterion, play.criterion), ranks)
+    last = HEAD + len(plays) + SPARE
+    _to_fill_in(book, sheet, last, publication.wave_date)
+    book.frame(sheet, HEAD, len(labels), last, WIDTHS)
+    sheet.print_area(0, 0, last, NOTE)  # the rest is for the screen: on paper it would make all of it small
+
+
+def _planned(
+    book: Book, sheet: Any, row: int, play: PublishedRecommendation, criterion: str, ranks: Mapping[str, str]
+) -> None:
+    words = book.words
+    book.figure(sheet, row, 0, f"play:{play.play}#rank", "0", align="left")
+    texts = (
+        play.action,
+        criterion,
+        play.owner,
+        words.code("horizon", play.horizon),
+        words.code("effort", play.effort),
+        play.first_step,
+        play.success_measure,
+        words("book.status.not-started"),
+    )
+    for column, text in enumerate(texts, start=1):
+        book.text(sheet, row, column, text, text_wrap=True)
+    long = [(str(text), width) for text, width in zip(texts, WIDTHS[1:], strict=False)]
+    for column, name in enumerate(("level", "target", "phase"), start=NOTE + 1):
+        book.figure(sheet, row, column, f"play:{play.play}#{name}", "0")
+    more = (
+        words.listed(ranks[first] for first in play.after if first in ranks) if play.after else "",
+        decided(words, play) or "",
+    )
+    for column, text in enumerate(more, start=NOTE + 4):
+        book.text(sheet, row, column, text, text_wrap=True)
+        long.append((str(text), WIDTHS[column]))
+    book.tall(sheet, row, long)
+
+
+def _to_fill_in(book: Book, sheet: Any, last: int, wave_date: str) -> None:
+    """Let a status be chosen and a date be set in every row up to `last`."""
+    words, first = book.words, HEAD + 1
     for row in range(first, last + 1):
         sheet.write_blank(row, DUE, None, book.format(num_format="yyyy-mm-dd", align="left"))
         sheet.write_blank(row, NOTE, None, book.format(text_wrap=True))
@@ -79,7 +95,7 @@ def plan_sheet(book: Book, publication: Publication) -> None:
         {
             "validate": "date",
             "criteria": ">",
-            "value": _day(publication.wave_date),
+            "value": dt.date.fromisoformat(wave_date),
             "error_title": str(words("book.plan.due")),
             "error_message": str(words("book.plan.due-error")),
         },
@@ -88,8 +104,6 @@ def plan_sheet(book: Book, publication: Publication) -> None:
         look = book.book.add_format({"bg_color": ground, "font_color": ink, "font_strikeout": status == "dropped"})
         rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"book.status.{status}")}"', "format": look}
         sheet.conditional_format(first, STATUS, last, STATUS, rule)
-    book.frame(sheet, HEAD, len(labels), last, WIDTHS)
-    sheet.print_area(0, 0, last, NOTE)  # the rest is for the screen: on paper it would make all of it small
 
 
 def progress_sheet(book: Book, publication: Publication) -> None:
@@ -126,7 +140,3 @@ def _earlier(book: Book, sheet: Any, row: int, publication: Publication, play: P
     for column, text in enumerate(texts):
         book.text(sheet, row, column, text, text_wrap=True)
     book.tall(sheet, row, [(text, width) for text, width in zip(texts, LAST_WIDTHS, strict=False)])
-
-
-def _day(iso: str) -> dt.date:
-    return dt.date.fromisoformat(iso)
