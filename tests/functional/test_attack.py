@@ -198,8 +198,20 @@ class TestTheAttackerRecovers:
         assert [one for one in found if "solved for" in one]
         assert [one for one in found if "lies within" in one]
 
-    def test_the_share_of_a_hidden_item(self, assessment: Assessment) -> None:
-        assert shares(document(self.broken(assessment, *Rule)))
+    def test_the_share_of_a_hidden_item(self) -> None:
+        def cell(kind: str, name: str, hidden: str | None) -> dict[str, object]:
+            figures = {} if hidden else {"favourable_items": {"n": 40, "value": 0.5}}
+            whole = {"kind": kind, "subject": name, "audience": "staff", "group_by": None, "group": None}
+            return {
+                **whole,
+                "hidden": hidden,
+                "figures": figures,
+                "items": ["a", "b"] if kind == "criterion" else [name],
+            }
+
+        parts = [cell("criterion", "x", None), cell("item", "a", None)]
+        assert shares({"cells": [*parts, cell("item", "b", "suppressed")]})
+        assert not shares({"cells": [*parts, cell("item", "b", None)]})
 
     def test_a_small_group_that_is_shown(self, assessment: Assessment) -> None:
         found = recovered(
@@ -243,7 +255,7 @@ def handmade(means: Mapping[str, float], *, half: float = 0.0, spread: float = 2
         ({"Cedar": 100.0, "Dill": 100.0}, {}, (), "lies within 0.0"),
         ({"Cedar": 0.0, "Dill": 4.0}, {}, (), "lies within 4.0"),
         ({"Cedar": 75.0, "Dill": 75.0}, {}, (), "all that are hidden answered alike"),
-        ({"Cedar": 99.0, "Dill": 99.0}, {"half": 0.5}, (), None),
+        ({"Cedar": 99.0, "Dill": 99.0}, {"half": 0.5}, (), "lies within"),
         ({"Cedar": 99.0, "Dill": 99.0}, {"half": 0.05}, (), "lies within"),
     ],
 )
