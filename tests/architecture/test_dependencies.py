@@ -43,7 +43,9 @@ def test_a_lock_names_no_host(root: Path, lock: str) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_leaves_out_what_costs_every_start_seconds(root: Path, lock: str) -> None:
-    costly = {"rfc3987-syntax"} | ({"lark"} if lock == "requirements.lock" else set())  # pyxform, of the tests, has lark
+    costly = {"rfc3987-syntax"} | (
+        {"lark"} if lock == "requirements.lock" else set()
+    )  # pyxform, of the tests, has lark
     assert pins(root, lock).keys() & costly == set()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,10 @@ NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 CODE_LAST = re.compile(r"\s*(?:[-–—=:.]\s?(?P<code>\d{1,3})|\(\s?(?P<bracketed>\d{1,3})\s?\))$", re.ASCII)
 CODE_FIRST = re.compile(r"^(?P<code>\d{1,3})(?P<bracketed>)\s?[-–—=:.)]\s?(?=\D)", re.ASCII)
 """Half-labelled answers: ``Complete trust - 7``, ``Complete trust (7)``; ``7 - Complete trust``, ``7) Complete trust``."""
+
+FEW_WORDS = 2
+ALIKE = 0.6
+"""Likeness (0 to 1) to a known label from which an answer given once is taken for a slip of it."""
 
 BOOLEANS = frozenset({"true", "false"})
 MAX_LABEL_CHARACTERS = 400
@@ -185,7 +190,8 @@ def mixed_place(
 def told(unknown: Mapping[str, int], book: AnswerBook) -> str:
     """Return unknown answers as a phrase for a problem: each with its count and the nearest known label.
 
-    What may be a respondent's own words (long, or too many different ones) is counted and not shown.
+    What may be a respondent's own words (long, too many different ones, or a sentence given once and like no label) is counted
+    and not shown.
     """
     shown, hidden = [], 0
     known = [*book.scale.labels.values(), *([book.scale.not_applicable] if book.scale.not_applicable else [])]
@@ -193,7 +199,7 @@ def told(unknown: Mapping[str, int], book: AnswerBook) -> str:
         times = "once" if count == 1 else f"{count} times"
         if NUMBER.fullmatch(answer) or answer.casefold() in BOOLEANS:
             shown.append(f"{answer} {times}")
-        elif _is_label(answer) and len(unknown) <= MAX_SHOWN_LABELS:
+        elif _is_label(answer) and len(unknown) <= MAX_SHOWN_LABELS and (count > 1 or _is_like(answer, known)):
             close = f", nearest: {nearest(answer, known, 2)}" if known else ""
             shown.append(f"'{answer}' {times}{close}")
         else:
@@ -203,6 +209,14 @@ def told(unknown: Mapping[str, int], book: AnswerBook) -> str:
     if hidden:
         shown.append(f"free text in {hidden} rows")
     return "; ".join(shown)
+
+
+def _is_like(answer: str, known: Sequence[str]) -> bool:
+    """Whether an answer is a word or two, or resembles a known label; a sentence that nobody else gave may be a remark."""
+    form = matching_form(answer)
+    return len(form.split()) <= FEW_WORDS or any(
+        SequenceMatcher(None, form, matching_form(label)).ratio() >= ALIKE for label in known
+    )
 
 
 def _is_label(answer: str) -> bool:

@@ -62,10 +62,10 @@ def _one_weight(bold: bool) -> bytes:
         cutter.subset(font)
         one = instancer.instantiateVariableFont(font, {"wdth": 100, "wght": WEIGHTS[bold]})
         face = "Bold" if bold else "Regular"
-        for id, name in ((1, FONT), (2, face), (4, f"{FONT} {face}"), (6, f"{FONT.replace(' ', '')}-{face}")):
-            one["name"].setName(name, id, 3, 1, 0x409)
-        for id in (16, 17, 25):
-            one["name"].removeNames(nameID=id)
+        for number, name in ((1, FONT), (2, face), (4, f"{FONT} {face}"), (6, f"{FONT.replace(' ', '')}-{face}")):
+            one["name"].setName(name, number, 3, 1, 0x409)
+        for number in (16, 17, 25):
+            one["name"].removeNames(nameID=number)
         one["OS/2"].usWeightClass = WEIGHTS[bold]
         one["OS/2"].fsSelection = (one["OS/2"].fsSelection & ~0x61) | (0x20 if bold else 0x40)
         one["head"].macStyle = int(bold)

@@ -163,8 +163,6 @@ def standing_table(publication: Publication, dimension: str) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-
-
 def coder_agreement_table(publication: Publication) -> pd.DataFrame:
     """Return how far the coders agree after their last round: on everything, then by criterion where there is a value."""
     words = words_for(publication)

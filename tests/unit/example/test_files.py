@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from toolkit.engagement import open_engagement
-from toolkit.evidence.comments import comments_of, is_comments
 from toolkit.errors import InputError
+from toolkit.evidence.comments import comments_of, is_comments
 from toolkit.example import EXAMPLES, SyntheticClient, generate, write_example
 from toolkit.example.exports import NOT_APPLICABLE_CODE, PREVIEW_SITE
 from toolkit.example.paperwork import engagement_files, redacted, roster

@@ -215,14 +215,18 @@ PROGRAMS = [
     ("NVivo's codes", "Name,Description,Files,References\nSpeed,quick,3,12\nCare,,2,4\n", {"Speed": 12, "Care": 4}),
     (
         "NVivo's summary",
-        "Code,File,Coverage,Number Of Coding References,Reference Number,Coded Text,Coded By Initials,Modified On\n"
-        "Nodes\\\\Speed,Files\\\\I1,0.1,1,1,It is quick,AB,1/2/2024\nNodes\\\\Care,Files\\\\I1,0.1,1,1,They care,AB,1/2/2024\n",
+        (
+            "Code,File,Coverage,Number Of Coding References,Reference Number,Coded Text,Coded By Initials,Modified On\n"
+            "Nodes\\\\Speed,Files\\\\I1,0.1,1,1,It is quick,AB,1/2/2024\nNodes\\\\Care,Files\\\\I1,0.1,1,1,They care,AB,1/2/2024\n"
+        ),
         {"Speed": 1, "Care": 1},
     ),
     (
         "MAXQDA in German",
-        "Farbe;Kommentar;Dokumentgruppe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Bearbeitet von;Bearbeitet am;Fläche\n"
-        ";;G;I1;Service > Tempo;3;3;0;Schnell;AB;01.02.2024;20\n;;G;I2;Service > Tempo;3;3;0;Gut;AB;01.02.2024;20\n",
+        (
+            "Farbe;Kommentar;Dokumentgruppe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Bearbeitet von;Bearbeitet am;Fläche\n"
+            ";;G;I1;Service > Tempo;3;3;0;Schnell;AB;01.02.2024;20\n;;G;I2;Service > Tempo;3;3;0;Gut;AB;01.02.2024;20\n"
+        ),
         {"Service > Tempo": 2},
     ),
     (

@@ -350,3 +350,11 @@ def test_a_meaning_is_a_use_or_an_item() -> None:
     assert meaning_of("group:site").name == "site"
     assert meaning_of("respondent").use is Use.RESPONDENT
     assert (meaning_of("vision.e1").use, meaning_of("vision.e1").name) == (Use.ITEM, "vision.e1")
+
+
+def test_a_remark_in_a_rating_column_is_counted_and_not_repeated(make_engagement: MakeEngagement) -> None:
+    rows = "a,my boss never listens,4,4,N\nb,stronlgy agree,4,4,N\nc,Maybe,4,4,N\nd,sort of agree,4,4,N\ne,sort of agree,4,4,N\n"
+    (told,) = problems(make_engagement({FILE: HEADER + rows}, mapped()))
+    assert "boss" not in told
+    assert "free text in 1 rows" in told
+    assert all(label in told for label in ("'stronlgy agree' once", "'Maybe' once", "'sort of agree' 2 times"))
