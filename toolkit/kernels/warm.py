@@ -44,10 +44,10 @@ class ForkedProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket, pid: int) -> None:
+    def __init__(self, connection: socket.socket, pid: int, said: bytes = b"") -> None:
         self._connection, self.pid = connection, pid
         self.returncode: int | None = None
-        self._said = b""
+        self._said = said  # of a kernel that ended at once, its exit status came with its pid
 
     def poll(self) -> int | None:
         """Return the exit status, None while the kernel runs."""
@@ -154,12 +154,13 @@ class WarmParent:
             connection.connect(self._running())
             connection.sendall(json.dumps(asdict(request)).encode() + b"\n")
             answer = b""
-            while not answer.endswith(b"\n"):
+            while b"\n" not in answer:
                 read = connection.recv(4096)
                 if not read:
                     raise OSError("the warm parent gave no answer")
                 answer += read
-            return ForkedProcess(connection, int(json.loads(answer)["pid"]))
+            told, _, rest = answer.partition(b"\n")
+            return ForkedProcess(connection, int(json.loads(told)["pid"]), rest)
         except BaseException:
             connection.close()
             raise

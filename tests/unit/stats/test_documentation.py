@@ -60,7 +60,9 @@ def test_every_public_function_is_documented(text):
 
 
 def test_every_method_id_is_documented(text):
-    written = "\n".join((PACKAGE / f"{name}.py").read_text(encoding="utf-8") for name in MODULES)
+    # the mean of published criteria is worked out at the gate, where alone it is known what is published
+    places = [*(PACKAGE / f"{name}.py" for name in MODULES), PACKAGE.parent / "publication" / "wholes.py"]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in places)
     ids = set(re.findall(r'"(S\d+-[a-z0-9-]+)"', written)) - {"S21-krippendorff-"}
     assert len(ids) > 25
     listed = set(re.findall(r"`(S\d+-[a-z0-9-]+)`", text))
