@@ -1,0 +1,80 @@
+"""What a nasty client's page and its websocket carry: no answer in words, no name, and no figure that was hidden."""
+
+from pathlib import Path
+
+import pytest
+from watched_page import QUESTIONS, WatchedPage
+
+from toolkit.assessment import Assessment, assess
+from toolkit.engagement import open_engagement, write_atomically
+from toolkit.example import write_example
+from toolkit.publication import Publication, results_json
+from toolkit.publication.gate import publish
+
+pytestmark = pytest.mark.browser
+CANARIES = ("canary", "example.org", "192.0.2.", "01632 960", "preview only")
+"""What the raw data of every example holds and nothing else may."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    (made,) = write_example("nasty", tmp_path_factory.mktemp("nasty") / "client_data")
+    return made
+
+
+@pytest.fixture(scope="module")
+def assessment(folder: Path) -> Assessment:
+    return assess(open_engagement(folder))
+
+
+@pytest.fixture(scope="module")
+def publication(folder: Path, assessment: Assessment) -> Publication:
+    published = publish(assessment)
+    write_atomically(open_engagement(folder).results_file, results_json(published))
+    return published
+
+
+@pytest.fixture(scope="module")
+def told(publication: Publication, folder: Path, browser, start_server, tmp_path_factory) -> str:
+    """Everything the browser was sent: the page's source, what is drawn of every question, every frame."""
+    home = tmp_path_factory.mktemp("nasty-server")
+    context = browser.new_context()
+    with start_server(folder.parents[1], home) as server:
+        (link,) = server.links.values()
+        watched = WatchedPage(context, server.origin)
+        source = []
+        watched.page.on("response", lambda answer: source.append(answer) if "/results/" in answer.url else None)
+        watched.open(link)
+        pages = []
+        for question in QUESTIONS:
+            watched.show(question)
+            for filter_ in watched.page.locator(".current select").all():
+                filter_.select_option(index=filter_.locator("option").count() - 1)
+            watched.page.wait_for_timeout(200)
+            pages.append(watched.page.content())
+        sent = [answer.text() for answer in source if answer.ok]
+        assert watched.faults == []
+    context.close()
+    assert publication.client_name in pages[0]
+    assert len(watched.frames) > 10
+    return "\n".join([*sent, *pages, *watched.frames])
+
+
+def test_no_canary_is_sent(told: str) -> None:
+    assert [canary for canary in CANARIES if canary in told.lower()] == []
+
+
+def test_no_hidden_figure_is_sent(told: str, assessment: Assessment, publication: Publication) -> None:
+    hidden = {cell.id for cell in publication.cells if cell.hidden is not None}
+    assert len(hidden) > 20
+    # a plain fraction such as 2/7 may be some other published figure; the attack on the files is another test's
+    published = results_json(publication).decode()
+    secret = {
+        repr(estimate.value)
+        for cell in assessment.scores.cells
+        if cell.id in hidden
+        for estimate in cell.figures.values()
+        if estimate.value is not None and len(repr(estimate.value)) > 12 and repr(estimate.value) not in published
+    }
+    assert len(secret) > 20
+    assert [figure for figure in sorted(secret) if figure in told] == []
