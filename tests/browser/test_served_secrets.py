@@ -10,6 +10,7 @@ from toolkit.engagement import open_engagement, write_atomically
 from toolkit.example import write_example
 from toolkit.publication import Publication, results_json
 from toolkit.publication.gate import publish
+from toolkit.score.values import Measure
 
 pytestmark = pytest.mark.browser
 CANARIES = ("canary", "example.org", "192.0.2.", "01632 960", "preview only")
@@ -48,9 +49,6 @@ def told(publication: Publication, folder: Path, browser, start_server, tmp_path
         pages = []
         for question in QUESTIONS:
             watched.show(question)
-            for filter_ in watched.page.locator(".current select").all():
-                filter_.select_option(index=filter_.locator("option").count() - 1)
-            watched.page.wait_for_timeout(200)
             pages.append(watched.page.content())
         sent = [answer.text() for answer in source if answer.ok]
         assert watched.faults == []
@@ -67,14 +65,14 @@ def test_no_canary_is_sent(told: str) -> None:
 def test_no_hidden_figure_is_sent(told: str, assessment: Assessment, publication: Publication) -> None:
     hidden = {cell.id for cell in publication.cells if cell.hidden is not None}
     assert len(hidden) > 20
-    # a plain fraction such as 2/7 may be some other published figure; the attack on the files is another test's
-    published = results_json(publication).decode()
-    secret = {
-        repr(estimate.value)
+    # ends of the intervals of scores: a mean or a share may be a plain fraction such as 2/7, which others are too
+    ends = {
+        repr(end)
         for cell in assessment.scores.cells
         if cell.id in hidden
-        for estimate in cell.figures.values()
-        if estimate.value is not None and len(repr(estimate.value)) > 12 and repr(estimate.value) not in published
+        for score in [cell.figures.get(Measure.SCORE_0_100)]
+        for end in (() if score is None else (score.low, score.high))
+        if end is not None and len(repr(end)) > 14
     }
-    assert len(secret) > 20
-    assert [figure for figure in sorted(secret) if figure in told] == []
+    assert len(ends) > 20
+    assert [end for end in sorted(ends) if end in told] == []
