@@ -7,6 +7,7 @@ import click
 
 from toolkit.cli.command import VERBS
 
+NAMES = ["-h", "--help"]  # as the program itself asks; click keeps what it was asked first
 TARGET = Path(__file__).parent / "commands.md"
 HEAD = """# Every command
 
@@ -21,7 +22,7 @@ def page() -> str:
     parts = [HEAD]
     for verb in VERBS:
         command: click.Command = getattr(importlib.import_module(f"toolkit.cli.{verb}"), verb)
-        parts.append(section(command, click.Context(top, info_name="centric"), verb))
+        parts.append(section(command, click.Context(top, info_name="centric", help_option_names=NAMES), verb))
     return "\n".join(parts)
 
 

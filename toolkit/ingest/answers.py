@@ -22,7 +22,7 @@ CODE_LAST = re.compile(r"\s*(?:[-–—=:.]\s?(?P<code>\d{1,3})|\(\s?(?P<bracket
 CODE_FIRST = re.compile(r"^(?P<code>\d{1,3})(?P<bracketed>)\s?[-–—=:.)]\s?(?=\D)", re.ASCII)
 """Half-labelled answers: ``Complete trust - 7``, ``Complete trust (7)``; ``7 - Complete trust``, ``7) Complete trust``."""
 
-FEW_WORDS = 2
+FEW_WORDS = 3
 ALIKE = 0.6
 """Likeness (0 to 1) to a known label from which an answer given once is taken for a slip of it."""
 
@@ -212,7 +212,7 @@ def told(unknown: Mapping[str, int], book: AnswerBook) -> str:
 
 
 def _is_like(answer: str, known: Sequence[str]) -> bool:
-    """Whether an answer is a word or two, or resembles a known label; a sentence that nobody else gave may be a remark."""
+    """Whether an answer is a few words, or resembles a known label; a sentence that nobody else gave may be a remark."""
     form = matching_form(answer)
     return len(form.split()) <= FEW_WORDS or any(
         SequenceMatcher(None, form, matching_form(label)).ratio() >= ALIKE for label in known
