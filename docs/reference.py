@@ -1,6 +1,7 @@
 """Writes docs/commands.md from the program: every command with its arguments and options, as --help says them."""
 
 import importlib
+import sys
 from pathlib import Path
 
 import click
@@ -35,4 +36,7 @@ def section(command: click.Command, parent: click.Context, name: str) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(page(), encoding="utf-8")
+    if "--print" in sys.argv[1:]:
+        sys.stdout.write(page())
+    else:
+        TARGET.write_text(page(), encoding="utf-8")
