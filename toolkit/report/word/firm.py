@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 TEMPLATE_TYPE, DOCUMENT_TYPE = f"{MAIN}template.main+xml", f"{MAIN}document.main+xml"
 MACROS = ("wordprocessingml.document.macroEnabled", "word.template.macroEnabledTemplate", "word.document.macroEnabled")
 MOST_UNPACKED = 200_000_000
-WANTED = "a Word file (.docx or .dotx)"
+WANTED, FORM = "a Word file (.docx or .dotx)", "a .docx or .dotx"
 REMEDY = "Open it in Word and save it as .docx, or take it out of engagement.yaml"
 OUTSIDE_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 START = "centric"
@@ -77,15 +78,9 @@ def firm_document(path: Path) -> WordDocument:
         if document.element.body is None or document.part.styles is None:
             raise ValueError("no body")
     except Exception as error:  # whatever a damaged package makes the libraries trip over is one thing to its owner
-        raise InputError(
-            Problem(
-                file=path.name,
-                place="brand.document",
-                code="damaged-file",
-                found="a Word file that cannot be opened",
-                expected="one that Word opens",
-                remedy=REMEDY,
-            )
+        raise _unfit(
+            path.name,
+            Problem(code="damaged-file", found="a Word file that cannot be opened", expected="one that Word opens"),
         ) from error
     _without_outside_template(document)
     return document
@@ -97,92 +92,57 @@ def _word_content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError:
-        raise InputError(
-            Problem(
-                file=shown,
-                place="brand.document",
-                code="missing-file",
-                found="a file that cannot be read",
-                expected="a Word file (.docx or .dotx)",
-                remedy=REMEDY,
-            )
-        ) from None
+        raise _unfit(shown, Problem(code="missing-file", found="a file that cannot be read", expected=WANTED)) from None
     if content.startswith(OLD_OFFICE):
         if ENCRYPTED in content:
-            raise InputError(
+            raise _unfit(
+                shown,
                 Problem(
-                    file=shown,
-                    place="brand.document",
-                    code="protected-file",
-                    found="a file locked with a password",
-                    expected="one that opens without",
-                    remedy=REMEDY,
-                )
+                    code="protected-file", found="a file locked with a password", expected="one that opens without"
+                ),
             )
-        raise InputError(
+        raise _unfit(
+            shown,
             Problem(
-                file=shown,
-                place="brand.document",
-                code="wrong-format",
-                found="an Office file from before 2007",
-                expected="a .docx or .dotx",
-                remedy="Save it as .docx",
-            )
+                code="wrong-format", found="an Office file from before 2007", expected=FORM, remedy="Save it as .docx"
+            ),
         )
     _check_types(_types_of(content, shown), shown)
     return content
 
 
+def _unfit(shown: str, problem: Problem) -> InputError:
+    """Return what is said of a file that no report can be set in: where it is named, and what to do."""
+    return InputError(replace(problem, file=shown, place="brand.document", remedy=problem.remedy or REMEDY))
+
+
 def _check_types(types: str, shown: str) -> None:
     if any(each in types for each in MACROS):
-        raise InputError(
+        raise _unfit(
+            shown,
             Problem(
-                file=shown,
-                place="brand.document",
-                code="wrong-format",
-                found="a Word file with macros",
-                expected="a .docx or .dotx",
-                remedy="Save it without macros",
-            )
+                code="wrong-format", found="a Word file with macros", expected=FORM, remedy="Save it without macros"
+            ),
         )
     if DOCUMENT_TYPE not in types and TEMPLATE_TYPE not in types:
-        raise InputError(
-            Problem(
-                file=shown,
-                place="brand.document",
-                code="wrong-format",
-                found="a file that is no Word document",
-                expected="a .docx or .dotx",
-                remedy=REMEDY,
-            )
-        )
+        raise _unfit(shown, Problem(code="wrong-format", found="a file that is no Word document", expected=FORM))
 
 
 def _types_of(content: bytes, shown: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
-                raise InputError(
+                raise _unfit(
+                    shown,
                     Problem(
-                        file=shown,
-                        place="brand.document",
-                        code="too-large",
-                        found="more than 200 MB when unpacked",
-                        expected="a template of a few pages",
-                        remedy=REMEDY,
-                    )
+                        code="too-large", found="more than 200 MB when unpacked", expected="a template of a few pages"
+                    ),
                 )
             return package.read("[Content_Types].xml").decode("utf-8", "replace")
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        raise InputError(
-            Problem(
-                file=shown,
-                place="brand.document",
-                code="damaged-file",
-                found="a file that is no Word document, or a damaged one",
-                expected=WANTED,
-                remedy=REMEDY,
-            )
+        raise _unfit(
+            shown,
+            Problem(code="damaged-file", found="a file that is no Word document, or a damaged one", expected=WANTED),
         ) from None
 
 
