@@ -80,10 +80,10 @@ def _choices(options: Sequence[Option]) -> list[tuple[str, str]]:
     """The answers of a list: the scale's codes as names; the values of a group keep their own words as names."""
     scaled = any(option.code is not None for option in options)
     named = []
-    for place, option in enumerate(options, start=1):
+    for option in options:
         if option.code is not None:
             name = str(option.code)
         else:
-            name = NOT_APPLICABLE_CODE if scaled else f"{place:02}_{column_name(option.label)}"
+            name = NOT_APPLICABLE_CODE if scaled else option.label
         named.append((name, option.label))
     return named
