@@ -76,7 +76,7 @@ format: $(DEV_STAMP)
 
 lock: $(BIN)/python $(UV)
 	$(COMPILE) --upgrade -o requirements.lock
-	$(COMPILE) --upgrade --extra test --extra dev --extra cluster -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --upgrade --extra test --extra dev --extra cluster --extra s3 -c requirements.lock -o requirements-dev.lock
 
 schemas: $(RUN_STAMP)
 	$(BIN)/python -c 'from pathlib import Path; from toolkit.publication.schemas import schema_text, schemas; [Path("templates/schemas", name).write_text(schema_text(schema), encoding="utf-8") for name, schema in schemas().items()]'
