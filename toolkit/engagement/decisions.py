@@ -80,10 +80,10 @@ class PlayProgress(Document):
 
 
 class ExclusionDecision(Document):
-    """A respondent (by pseudonym) kept although two signs of careless answering speak against it."""
+    """A respondent (by pseudonym) kept although two signs of careless answering speak against it, or left out by hand."""
 
     respondent: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-    do: Literal["keep"]
+    do: Literal["keep", "exclude"]
     reason: Text
     by: ShortText
     date: IsoDate
@@ -108,3 +108,13 @@ class Decisions(Document):
     progress: tuple[PlayProgress, ...] = Field(default=(), strict=False)
     exclusions: tuple[ExclusionDecision, ...] = Field(default=(), strict=False)
     snapshots: tuple[SnapshotDecision, ...] = Field(default=(), strict=False)
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Pseudonyms of the respondents who stay in whatever speaks against them."""
+        return frozenset(one.respondent for one in self.exclusions if one.do == "keep")
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Pseudonyms of the respondents whom a person set aside."""
+        return frozenset(one.respondent for one in self.exclusions if one.do == "exclude")

@@ -131,7 +131,8 @@ def _exclusions(assessment: Assessment, words: Words) -> Iterator[str]:
     minimum = assessment.settings.minimum_cell.average
     for audience in assessment.scores.audience_n:
         name = assessment.model.audience_names[audience]
-        out = [one for one in assessment.exclusions if one.audience == audience]
+        own = [one for one in assessment.exclusions if one.audience == audience]
+        out = [one for one in own if not one.by_hand]
         signs = Counter(flag for one in out for flag in one.flags)
         if len(out) < minimum:
             yield str(words("method.excluded-few", audience=name, minimum=minimum))
@@ -140,6 +141,11 @@ def _exclusions(assessment: Assessment, words: Words) -> Iterator[str]:
         else:
             kinds = ", ".join(f"{words.code('sign', kind)} {signs[kind]}" for kind in sorted(signs))
             yield str(words("method.excluded-by", audience=name, out=len(out), signs=kinds))
+        by_hand = len(own) - len(out)
+        if 0 < by_hand < minimum:
+            yield str(words("method.excluded-by-hand-few", audience=name, minimum=minimum))
+        elif by_hand:
+            yield str(words("method.excluded-by-hand", audience=name, out=by_hand))
     yield str(words("method.excluded-rule", signs=", ".join(words.code("sign", kind) for kind in _SIGNS)))
 
 

@@ -1,4 +1,4 @@
-"""Careless respondents: flagged by S13, excluded on two independent flags, kept when a person says so."""
+"""Careless respondents: flagged by S13, excluded on two independent flags; a person may keep one or leave one out."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,17 +13,25 @@ from toolkit.stats.arrays import BoolArray
 from toolkit.stats.careless import COUNTING, Flag, excluded
 
 SOFT = (Flag.MAHALANOBIS, Flag.IRV, Flag.SELF_REPORT)
+BY_HAND = "by-hand"
+"""Stands among the flags of an exclusion that a person decided on."""
+
 MUCH_EXCLUDED = 0.15
 """Share of an audience above which the exclusions speak of the survey rather than of the people (S13)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exclusion:
-    """One respondent (by pseudonym) set aside, with the flags that did it."""
+    """One respondent (by pseudonym) set aside, with the flags that did it; `BY_HAND` alone where a person did."""
 
     audience: str
     respondent: str
     flags: tuple[str, ...]
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person decided on it."""
+        return self.flags == (BY_HAND,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,30 +43,70 @@ class Screened:
     findings: tuple[Finding, ...]
 
 
-def screen(data: SurveyData, model: Model, kept: Collection[str] = ()) -> Screened:
+def screen(data: SurveyData, model: Model, kept: Collection[str] = (), left_out: Collection[str] = ()) -> Screened:
     """Return the responses without those that carry two independent flags of carelessness (S13).
 
     Parameters
     ----------
     kept
         Pseudonyms that a person decided to keep in any case.
+    left_out
+        Pseudonyms that a person decided to set aside in any case; this is stronger than `kept`.
     """
     responses, exclusions, findings = {}, [], []
     for audience, found in data.responses.items():
         flags = flags_of(found, model)
-        out = excluded(flags) & ~found.frame["respondent"].isin(list(kept)).to_numpy()
-        for row in np.flatnonzero(out):
-            raised = tuple(kind.value for kind in COUNTING if kind in flags and flags[kind][row])
-            respondent = str(found.frame["respondent"].iloc[row])
-            exclusions.append(Exclusion(audience=audience, respondent=respondent, flags=raised))
+        people = found.frame["respondent"]
+        by_hand = people.isin(list(left_out)).to_numpy()
+        out = excluded(flags) & ~people.isin(list(kept)).to_numpy() & ~by_hand
+        for row in np.flatnonzero(out | by_hand):
+            raised = (BY_HAND,) if by_hand[row] else raised_at(flags, int(row))
+            exclusions.append(Exclusion(audience=audience, respondent=str(people.iloc[row]), flags=raised))
+        name = model.audience_names[audience]
         if out.any():
-            findings.append(_finding(model.audience_names[audience], audience, int(out.sum()), out.size))
+            # those set aside by hand are of no total here: a small number of them would follow from it
+            findings.append(_finding(name, audience, int(out.sum()), int((~by_hand).sum())))
+        if by_hand.any():
+            findings.append(_by_hand_finding(name, audience, int(by_hand.sum())))
         findings += _soft_signs(found, model, flags)
-        remaining = found.frame.loc[~out].reset_index(drop=True)
+        remaining = found.frame.loc[~(out | by_hand)].reset_index(drop=True)
         comments = found.comments[found.comments["respondent"].isin(remaining["respondent"])].reset_index(drop=True)
         responses[audience] = replace(found, frame=remaining, comments=comments)
+    findings += _missing_people(data, {*kept, *left_out})
     screened = replace(data, responses=responses)
     return Screened(data=screened, exclusions=tuple(exclusions), findings=tuple(findings))
+
+
+def raised_at(flags: Mapping[Flag, BoolArray], row: int) -> tuple[str, ...]:
+    """Return the signs that count towards exclusion and that a respondent shows, by the row in the responses."""
+    return tuple(kind.value for kind in COUNTING if kind in flags and flags[kind][row])
+
+
+def _by_hand_finding(name: str, audience: str, out: int) -> Finding:
+    return Finding(
+        code="set-aside-by-hand",
+        severity=Severity.NOTE,
+        sentence=f"{name}: {out} answers were set aside by a decision of the consultant, each with a reason on file.",
+        count=out,
+        audience=audience,
+        public=True,
+        message="set-aside-by-hand",
+        parts={"n": out},
+    )
+
+
+def _missing_people(data: SurveyData, decided: Collection[str]) -> Iterator[Finding]:
+    """Decisions on people whom the answers do not hold (any more): told, for they change nothing."""
+    known = {str(one) for found in data.responses.values() for one in found.frame["respondent"]}
+    gone = sorted(set(decided) - known)
+    if gone:
+        yield Finding(
+            code="decision-on-nobody",
+            severity=Severity.WARNING,
+            sentence=f"review/decisions.yaml keeps or sets aside {len(gone)} respondents whom the answers do not hold, "
+            f"the first {gone[0]}. Another export, or another salt, gives other pseudonyms: decide anew.",
+            count=len(gone),
+        )
 
 
 def _finding(name: str, audience: str, out: int, of: int) -> Finding:

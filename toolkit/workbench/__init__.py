@@ -40,6 +40,7 @@ from toolkit.workbench.pages import (
     summary,
     what_if_table,
 )
+from toolkit.workbench.quality_editor import quality_editor
 from toolkit.workbench.quality_pages import (
     agreeing_table,
     carelessness_table,
@@ -91,6 +92,7 @@ __all__ = [
     "mapping_editor",
     "open_desk",
     "outcomes_table",
+    "quality_editor",
     "quotes_table",
     "recommendations_table",
     "redaction_table",

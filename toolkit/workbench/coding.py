@@ -16,6 +16,7 @@ from toolkit.ingest.values import Segment, Transcript
 from toolkit.workbench.coding_actions import (
     Action,
     Code,
+    Coded,
     NoneFits,
     Open,
     Rate,
@@ -205,7 +206,7 @@ class CodingDesk:
         """The roles of people.csv, in its order."""
         return list(dict.fromkeys(each.role for each in self.people.values()))
 
-    def _given_values(self, asked: Code | Recode, segment: Segment | None) -> dict[str, str]:
+    def _given_values(self, asked: Coded, segment: Segment | None) -> dict[str, str]:
         if asked.criterion not in self.model.criterion_by_id:
             raise refused("a criterion that the model does not have")
         person = asked.person

@@ -15,38 +15,36 @@ RowId = Annotated[str, Field(min_length=1, max_length=200)]
 Strength = Annotated[int, Field(ge=1, le=3)]
 Direction = Literal["for", "against"]
 Type = Literal["statement", "example", "document", "metric"]
-OptionalDate = Annotated[str, Field(max_length=10)]
 
 
-class Code(Document):
-    """Tie a passage to a criterion; `start` and `end` count UTF-16 units of the segment's text, as browsers do.
+class Coded(Document):
+    """What is said of a passage, whether it is coded anew or changed.
 
     `person` is who says it, blank for a document; None leaves it to the label of the turn.
     """
+
+    criterion: Id
+    direction: Direction
+    type: Type
+    strength: Strength
+    person: PersonId | None = None
+    date: IsoDate | Literal[""] = ""
+
+
+class Code(Coded):
+    """Tie a passage to a criterion; `start` and `end` count UTF-16 units of the segment's text, as browsers do."""
 
     do: Literal["code"]
     segment: SegmentId
     start: Position
     end: Position
-    criterion: Id
-    direction: Direction
-    type: Type
-    strength: Strength
-    person: PersonId | None = None
-    date: IsoDate | Literal[""] = ""
 
 
-class Recode(Document):
+class Recode(Coded):
     """Change what a coded statement says."""
 
     do: Literal["recode"]
     id: RowId
-    criterion: Id
-    direction: Direction
-    type: Type
-    strength: Strength
-    person: PersonId | None = None
-    date: IsoDate | Literal[""] = ""
 
 
 class Remove(Document):

@@ -131,7 +131,7 @@ def composition_table(desk: Desk) -> pd.DataFrame:
     earlier = desk.engagement.earlier()
     if earlier is None:
         return pd.DataFrame(columns=_WAVES)
-    kept = [decision.respondent for decision in earlier.decisions.exclusions]
-    before = screen(read_responses(earlier, earlier.model), earlier.model, kept).data
+    decided = earlier.decisions
+    before = screen(read_responses(earlier, earlier.model), earlier.model, decided.kept, decided.left_out).data
     table = composition(before, desk.prepared.data)
     return table.round({"share_then": 3, "share_now": 3, "difference": 3})

@@ -9,11 +9,13 @@ import ipywidgets as widgets
 
 from toolkit.assessment import Desk
 from toolkit.assessment.steps import evidence_background
-from toolkit.engagement.decision_file import decide, decisions_on_disk
+from toolkit.engagement.decision_file import decisions_on_disk
 from toolkit.engagement.decisions import QuoteApproval
 from toolkit.errors import CentricError, InputError, Problem
 from toolkit.evidence.quotes import QuoteCase, is_edited, quote_case
 from toolkit.evidence.redaction import redact
+from toolkit.workbench.decision_log import DecisionLog
+from toolkit.workbench.notebook_keys import NotebookKeys
 
 SHOWN = {"to decide": "", "approved": "approved", "hindered": "hindered"}
 HINDRANCES = {
@@ -48,6 +50,7 @@ class QuoteDesk:
         people = {person.person: person for person in coding.people}
         self._cases = {one.id: quote_case(one, people, self._background) for one in coding.statements}
         self._today = today
+        self._log = DecisionLog(desk.engagement)
 
     def lines(self) -> list[QuoteLine]:
         """Return every coded statement with its approval, the strongest first."""
@@ -74,12 +77,16 @@ class QuoteDesk:
             raise _refused(HINDRANCES[case.hindrance], "Leave this quote out")
         entry = {"statement": statement, "approved_by": by.strip(), "date": self._today().isoformat()}
         entry["text"] = " ".join(text.split())
-        decide(self.engagement, "quotes", "statement", entry, statement)
+        self._log.save("quotes", statement, entry)
         return QuoteApproval.model_validate(entry)
 
     def withdraw(self, statement: str) -> None:
         """Take an approval back and save."""
-        decide(self.engagement, "quotes", "statement", None, statement)
+        self._log.save("quotes", statement, None)
+
+    def undo(self) -> str | None:
+        """Bring back what stood there before the last change made here, and say of which quote; None when there is none."""
+        return self._log.undo()
 
     def is_edited(self, statement: str, text: str) -> bool:
         """Return whether words differ from those that redaction left."""
@@ -99,6 +106,8 @@ class QuoteApprover:
         What is decided on.
     by
         Name of whoever approves.
+    undo
+        The button that takes the last change back.
     rows
         By statement: the words, and the buttons to approve and to take back.
     """
@@ -110,12 +119,17 @@ class QuoteApprover:
         self.by = widgets.Text(description="Approved by", placeholder="your name", style={"description_width": "6em"})
         self.shown = widgets.ToggleButtons(options=list(SHOWN.items()), description="Show")
         criteria = sorted({line.case.statement.criterion for line in desk.lines()})
-        self.criterion = widgets.Dropdown(options=[("every criterion", ""), *((one, one) for one in criteria)])
-        self.said = widgets.HTML('<p role="status">Nothing decided here yet.</p>')
+        every = [("every criterion", ""), *((one, one) for one in criteria)]
+        self.criterion = widgets.Dropdown(options=every, description="Criterion", style={"description_width": "5em"})
+        self.undo = widgets.Button(description="Undo", tooltip="Bring back what stood there before the last change")
+        self.undo.on_click(lambda _: self._save(desk.undo, "the last change is taken back"))
+        self.said = widgets.HTML('<p role="status">Nothing decided here yet.</p>').add_class("said")
         self.body = widgets.VBox([])
         for control in (self.shown, self.criterion):
             control.observe(lambda _: self._draw(), names="value")
-        self.widget = widgets.VBox([widgets.HBox([self.by, self.criterion]), self.shown, self.said, self.body])
+        bar = widgets.HBox([self.by, self.criterion, self.undo])
+        self.widget = widgets.VBox([bar, self.shown, self.said, self.body, NotebookKeys()])
+        self.widget.add_class("centric-mapping").add_class("centric-quotes")
         self._draw()
 
     def _ipython_display_(self) -> None:
@@ -137,8 +151,9 @@ class QuoteApprover:
     def _row(self, line: QuoteLine) -> widgets.Widget:
         statement = line.case.statement
         text = line.approval.text if line.approval is not None else line.case.redacted.text
-        words = widgets.Textarea(value=text, layout=widgets.Layout(width="97%", height="7em"))
-        words.tooltip = f"Words to be shown of {statement.id}"
+        words = widgets.Textarea(
+            value=text, description=f"Words to be shown of {statement.id}", layout={"width": "97%", "height": "7em"}
+        ).add_class("in-table")
         approve = widgets.Button(description="Approve", button_style="success", tooltip=f"Approve {statement.id}")
         withdraw = widgets.Button(description="Take back", tooltip=f"Take the approval of {statement.id} back")
         approve.disabled, withdraw.disabled = bool(line.case.hindrance), line.approval is None
@@ -179,11 +194,13 @@ class QuoteApprover:
     def _save(self, change: Callable[[], object], said: str) -> None:
         """Make a change and say so; one that cannot be saved is said too."""
         try:
-            change()
+            done = change()
         except (OSError, CentricError) as error:
             self.said.value = f'<p role="alert">Not saved: {escape(str(error))}</p>'
             return
-        self.said.value = f'<p role="status">Saved: {escape(said)}.</p>'
+        nothing = change == self.desk.undo and done is None
+        told = "Nothing to undo" if nothing else f"Saved: {said}. Run again for results that hold it"
+        self.said.value = f'<p role="status">{escape(told)}.</p>'
         self._draw()
 
 

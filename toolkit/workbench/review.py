@@ -8,13 +8,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from toolkit.assessment import Desk
-from toolkit.engagement.decision_file import decide, decisions_on_disk
-from toolkit.engagement.decisions import PLAY_TEXTS, Decisions, LevelOverride, PlayDecision
-from toolkit.errors import InputError, Problem
+from toolkit.engagement.decision_file import decisions_on_disk
+from toolkit.engagement.decisions import PLAY_TEXTS, LevelOverride, PlayDecision
 from toolkit.model.schema import Play
 from toolkit.recommend.decided import check_plays, decided_plays
-
-FILE = "review/decisions.yaml"
+from toolkit.workbench.decision_log import DecisionLog, refused, why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,15 +37,6 @@ class Decided:
     words: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Change:
-    section: str
-    name: str
-    do: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-
-
 class ReviewDesk:
     """Decisions on an assessment; what the file holds is read anew before each save, so that a colleague's stay."""
 
@@ -56,7 +45,7 @@ class ReviewDesk:
         self.found = {one.criterion: one for one in desk.evidenced.evidence.criteria}
         self.ranks = {one.play.id: one.rank for one in desk.assessment.recommendations}
         self._today = today
-        self._changes: list[_Change] = []
+        self._log = DecisionLog(desk.engagement)
 
     def plays(self) -> dict[str, Play]:
         """Return every play as decided by now, by id: ranked ones first, in their order."""
@@ -93,8 +82,13 @@ class ReviewDesk:
             No reason, no name, a criterion or level that does not exist, or a file that must be mended first.
         """
         if criterion not in self.engagement.model.criterion_by_id:
-            raise _refused(f"'{criterion}', which is no criterion of the model", "Choose one of the list")
-        self._save("levels", criterion, "", {"criterion": criterion, "level": level, **self._why(reason, by)})
+            raise refused(f"'{criterion}', which is no criterion of the model", "Choose one of the list")
+        self._save(
+            "levels",
+            criterion,
+            "",
+            {"criterion": criterion, "level": level, **why(reason, by, self._today().isoformat())},
+        )
 
     def decide_play(self, play: str, do: str, reason: str, by: str, more: Mapping[str, Any] | None = None) -> None:
         """Save a decision on a play: ``drop``, ``edit``, ``place`` or ``add``, with its texts or its rank in `more`.
@@ -108,7 +102,7 @@ class ReviewDesk:
         if do == "edit":
             now = self.plays().get(play)
             said = {name: value for name, value in said.items() if now is None or getattr(now, name) != value}
-        self._save("plays", play, do, {"play": play, "do": do, **self._why(reason, by), **said})
+        self._save("plays", play, do, {"play": play, "do": do, **why(reason, by, self._today().isoformat()), **said})
 
     def take_back(self, decided: Decided) -> None:
         """Remove a decision from the file."""
@@ -122,31 +116,14 @@ class ReviewDesk:
         InputError
             Somebody else has changed that decision since.
         """
-        if not self._changes:
-            return None
-        last = self._changes[-1]
-        if self._held(last.section, last.name, last.do) != last.after:
-            raise _refused("a decision that somebody else has changed since", "Look at it again, and decide anew")
-        self._write(last.section, last.name, last.do, last.before)
-        self._changes.pop()
-        return last.name
-
-    def _why(self, reason: str, by: str) -> dict[str, str]:
-        if not reason.strip():
-            raise _refused("no reason", "Write why, in a sentence that you can stand by")
-        if not by.strip():
-            raise _refused("no name", "Write your name into 'Decided by'")
-        return {"reason": " ".join(reason.split()), "by": by.strip(), "date": self._today().isoformat()}
+        return self._log.undo()
 
     def _save(self, section: str, name: str, do: str, entry: Mapping[str, Any] | None) -> None:
-        before = self._held(section, name, do)
         if entry is not None:
             checked = _checked(LevelOverride if section == "levels" else PlayDecision, entry)
             if isinstance(checked, PlayDecision):
                 self._check_play(checked)
-        self._write(section, name, do, entry)
-        after = self._held(section, name, do)
-        self._changes.append(_Change(section=section, name=name, do=do, before=before, after=after))
+        self._log.save(section, name, entry, do)
 
     def _check_play(self, checked: PlayDecision) -> None:
         others = [
@@ -154,19 +131,6 @@ class ReviewDesk:
         ]
         known = decisions_on_disk(self.engagement).model_copy(update={"plays": (*others, checked), "progress": ()})
         check_plays(known, self.engagement.model)
-
-    def _write(self, section: str, name: str, do: str, entry: Mapping[str, Any] | None) -> None:
-        key = "criterion" if section == "levels" else "play"
-        decide(self.engagement, section, key, entry, name, {"do": do} if do else None)
-
-    def _held(self, section: str, name: str, do: str) -> Mapping[str, Any] | None:
-        """The entry of the file as it stands; None when there is none."""
-        held: Decisions = decisions_on_disk(self.engagement)
-        if section == "levels":
-            levels = [one for one in held.levels if one.criterion == name]
-            return levels[-1].model_dump(exclude_none=True) if levels else None
-        plays = [one for one in held.plays if (one.play, one.do) == (name, do)]
-        return plays[-1].model_dump(exclude_none=True) if plays else None
 
 
 def _checked(kind: type[BaseModel], entry: Mapping[str, Any]) -> BaseModel:
@@ -176,14 +140,10 @@ def _checked(kind: type[BaseModel], entry: Mapping[str, Any]) -> BaseModel:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise _refused(f"{place}: {first['msg']}" if place else first["msg"], "Mend it and save again") from None
+        raise refused(f"{place}: {first['msg']}" if place else first["msg"], "Mend it and save again") from None
 
 
 def _said(one: PlayDecision) -> str:
     texts = "; ".join(f"{name.replace('_', ' ')}: {one.texts[name]}" for name in PLAY_TEXTS if name in one.texts)
     what = {"drop": "dropped", "edit": f"edited, {texts}", "add": f"added, {texts}", "place": f"placed at {one.rank}"}
     return f"{what[one.do]}. {one.reason}"
-
-
-def _refused(found: str, remedy: str) -> InputError:
-    return InputError(Problem(code="decision-refused", file=FILE, found=found, remedy=remedy))

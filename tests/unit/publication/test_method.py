@@ -85,6 +85,19 @@ def test_exclusions_by_sign_are_never_small_counts(
     assert says in notes(replace(assessment, exclusions=out))["exclusions"]
 
 
+@pytest.mark.parametrize(
+    ("many", "says"), [(4, "fewer than 5 set aside by a decision"), (6, "6 set aside by a decision")]
+)
+def test_exclusions_by_hand_are_told_apart_and_never_as_a_small_count(
+    assessment: Assessment, many: int, says: str
+) -> None:
+    out = excluded("employees", *[("by-hand",)] * many, *[("speed", "pattern")] * 6)
+    told = notes(replace(assessment, exclusions=out))["exclusions"]
+    assert "Employees: 6 set aside (pattern 6, speed 6)." in told
+    assert says in told
+    assert "4 set aside" not in told
+
+
 def test_the_page_has_everything_that_s28_asks_for(assessment: Assessment) -> None:
     publication = publish(assessment)
     told = {note.id: note.text for note in publication.method}

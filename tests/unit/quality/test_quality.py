@@ -89,6 +89,21 @@ def test_two_signs_that_count_set_aside_and_soft_ones_add_nothing() -> None:
     )
 
 
+def test_whom_a_person_sets_aside_is_counted_apart_from_the_rule() -> None:
+    codes = answers()
+    codes[0] = 4
+    found = responses(codes)
+    found.frame["duration_seconds"] = [10.0] + [300.0] * 39
+    screened = screen(data(found), model(), kept=["p0", "p5"], left_out=["p5", "p6", "gone"])
+    assert {one.respondent: one.flags for one in screened.exclusions} == {"p5": ("by-hand",), "p6": ("by-hand",)}
+    assert {"p5", "p6"} & set(screened.data.responses[found.audience].frame["respondent"]) == set()
+    told = {one.code: one for one in screened.findings}
+    assert (told["set-aside-by-hand"].count, told["decision-on-nobody"].count) == (2, 1)
+    assert "careless" not in told
+    both = {one.code: one for one in screen(data(found), model(), left_out=["p6"]).findings}
+    assert both["careless"].parts == {"n": 1, "total": 39}, "a small number set aside by hand must not follow"
+
+
 def test_odd_answers_are_far_from_the_middle_but_only_with_enough_people() -> None:
     many = answers(people=400)
     many[0] = np.tile([1, 5, 1, 5], 6)
