@@ -301,8 +301,8 @@ def assess(engagement: Engagement, prepared: Prepared | None = None) -> Assessme
 
 
 def _screened(engagement: Engagement) -> Screened:
-    kept = [decision.respondent for decision in engagement.decisions.exclusions]
-    return screen(read_responses(engagement, engagement.model), engagement.model, kept)
+    decided = engagement.decisions
+    return screen(read_responses(engagement, engagement.model), engagement.model, decided.kept, decided.left_out)
 
 
 def scoring_plan(engagement: Engagement) -> ScoringPlan:
