@@ -54,6 +54,11 @@ class Outputs:
         """work/run.json."""
         return self.work_folder / "run.json"
 
+    @property
+    def decisions_file(self) -> Path:
+        """work/decisions.yaml: the decisions that the run went by, for a page that tells what changed since."""
+        return self.work_folder / "decisions.yaml"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Engagement:
