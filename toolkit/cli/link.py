@@ -15,10 +15,10 @@ from toolkit.engagement import CLIENTS_FOLDER
 @click.option("--revoke", is_flag=True, help="End every link given out so far for this engagement instead.")
 def link(engagement: str, root: Path, days: int, url: str, revoke: bool) -> None:
     """Print a signed link to the dashboard of ENGAGEMENT (CLIENT/WAVE)."""
-    from toolkit.serve.links import make_link, revoke_links  # start-up: reading the engagement
+    from toolkit.serve.links import give_link, revoke_links  # start-up: reading the engagement
 
     if revoke:
         revoke_links(root, engagement)
         click.echo(f"Every link to {engagement} given out so far has ended.")
         return
-    click.echo(make_link(root, engagement, days=days, url=url))
+    click.echo(give_link(root, engagement, days=days, url=url))

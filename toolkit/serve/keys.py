@@ -3,13 +3,24 @@
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from toolkit.engagement import write_atomically
 from toolkit.errors import InputError, Problem
 
 KEY_BYTES = 32
+MOST_LINKS = 200
+"""Links of one engagement that are noted; the oldest go first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenLink:
+    """A link that was given out: when and until when (seconds since 1970), and of which generation; not the link."""
+
+    made: int
+    expires: int
+    generation: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +72,30 @@ class Keys:
         write_atomically(path, json.dumps(listed, sort_keys=True).encode())
         path.chmod(0o600)
         return int(listed[name])
+
+    def given_links(self, name: str) -> list[GivenLink]:
+        """Return the links given out for ``CLIENT/WAVE``, the oldest first; nothing where the note cannot be read."""
+        return [GivenLink(**each) for each in self._noted().get(name, [])]
+
+    def note_link(self, name: str, given: GivenLink) -> None:
+        """Note that a link was given out for ``CLIENT/WAVE``."""
+        noted = self._noted()
+        noted[name] = [*noted.get(name, []), asdict(given)][-MOST_LINKS:]
+        self.prepare()
+        path = self.folder / "links.json"
+        write_atomically(path, json.dumps(noted, sort_keys=True).encode())
+        path.chmod(0o600)
+
+    def _noted(self) -> dict[str, list[dict[str, int]]]:
+        try:
+            listed = json.loads((self.folder / "links.json").read_bytes())
+            kept = {
+                name: [{field: int(each[field]) for field in ("made", "expires", "generation")} for each in own]
+                for name, own in listed.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}  # a note and no secret: a link works without it
+        return kept
 
     def prepare(self) -> None:
         """Make the private folder, closed to everybody else."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from toolkit.engagement import open_engagement
 from toolkit.errors import InputError, Problem
 from toolkit.serve.access import Subject, page_path, subject_named
-from toolkit.serve.keys import Keys
+from toolkit.serve.keys import GivenLink, Keys
 
 SECONDS_A_DAY = 86_400
 MAX_DAYS = 366
@@ -94,6 +94,23 @@ def make_link(root: Path, name: str, *, days: int = 30, url: str = LOCAL_URL, no
     expires = int((time.time() if now is None else now) + days * SECONDS_A_DAY)
     ticket = Ticket(subject=subject, expires=expires, generation=keys.generation(name))
     return f"{url.rstrip('/')}{page_path(subject)}?t={sign(ticket, keys.link_key())}"
+
+
+def give_link(root: Path, name: str, *, days: int = 30, url: str = LOCAL_URL, now: float | None = None) -> str:
+    """Return a link as `make_link` does, and note that it was given out: when and until when, never the link itself."""
+    made = int(time.time() if now is None else now)
+    link = make_link(root, name, days=days, url=url, now=now)
+    keys = Keys.of(root)
+    keys.note_link(name, GivenLink(made=made, expires=made + days * SECONDS_A_DAY, generation=keys.generation(name)))
+    return link
+
+
+def links_in_force(root: Path, name: str, now: float | None = None) -> list[GivenLink]:
+    """Return the links given out for ``CLIENT/WAVE`` that still open its page, the first to end first."""
+    keys = Keys.of(root)
+    moment, generation = time.time() if now is None else now, keys.generation(name)
+    found = [one for one in keys.given_links(name) if one.expires > moment and one.generation == generation]
+    return sorted(found, key=lambda one: one.expires)
 
 
 def revoke_links(root: Path, name: str) -> None:

@@ -10,7 +10,16 @@ from sample_engagements import sample_root
 from toolkit.errors import InputError
 from toolkit.serve.access import Subject
 from toolkit.serve.keys import Keys
-from toolkit.serve.links import SECONDS_A_DAY, Ticket, make_link, revoke_links, sign, verify
+from toolkit.serve.links import (
+    SECONDS_A_DAY,
+    Ticket,
+    give_link,
+    links_in_force,
+    make_link,
+    revoke_links,
+    sign,
+    verify,
+)
 
 KEY, NOW = b"k" * 32, 1_800_000_000.0
 TICKET = Ticket(subject=Subject(client="harbour", wave="2026"), expires=int(NOW) + 60, generation=2)
@@ -109,3 +118,29 @@ def test_generations_are_told_apart_by_engagement(tmp_path: Path):
     keys = Keys.of(tmp_path)
     assert (keys.revoke("a/b"), keys.revoke("a/b"), keys.generation("a/c")) == (1, 2, 0)
     assert json.loads((keys.folder / "generations.json").read_bytes()) == {"a/b": 2}
+
+
+def test_links_given_out_are_noted_until_they_end_or_are_revoked_and_the_note_holds_no_link(tmp_path):
+    root = sample_root(tmp_path, {"harbour/2026": "Harbour Bank", "rival/2026": "Rival"})
+    link = give_link(root, "harbour/2026", days=3, now=NOW)
+    give_link(root, "harbour/2026", days=1, now=NOW)
+    assert link == make_link(root, "harbour/2026", days=3, now=NOW)
+    ends = [one.expires for one in links_in_force(root, "harbour/2026", NOW)]
+    assert ends == [NOW + SECONDS_A_DAY, NOW + 3 * SECONDS_A_DAY]
+    assert len(links_in_force(root, "harbour/2026", NOW + 2 * SECONDS_A_DAY)) == 1
+    assert links_in_force(root, "rival/2026", NOW) == []
+    note = root / ".private" / "links.json"
+    assert link.split("?t=")[1].encode() not in note.read_bytes()
+    assert note.stat().st_mode & 0o077 == 0
+    revoke_links(root, "harbour/2026")
+    assert links_in_force(root, "harbour/2026", NOW) == []
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"harbour/2026": [{"made": "x"}]}', b'{"harbour/2026": 3}'])
+def test_a_damaged_note_of_links_stops_no_link(tmp_path, content):
+    root = sample_root(tmp_path, {"harbour/2026": "Harbour Bank"})
+    Keys.of(root).prepare()
+    (root / ".private" / "links.json").write_bytes(content)
+    assert links_in_force(root, "harbour/2026", NOW) == []
+    assert give_link(root, "harbour/2026", now=NOW) == make_link(root, "harbour/2026", now=NOW)
+    assert len(links_in_force(root, "harbour/2026", NOW)) == 1
