@@ -42,12 +42,12 @@ from pathlib import Path
 from toolkit.assessment import assess
 from toolkit.engagement import open_engagement
 from toolkit.publication.gate import publish
-from toolkit.run.execution import DELIVERABLES, brand_of
+from toolkit.run.execution import brand_of, deliverables
 for name in sys.argv[1:]:
     engagement = open_engagement(Path(name))
     publication, folder = publish(assess(engagement)), Path(name, "floor")
     folder.mkdir(exist_ok=True)
-    for file, write in DELIVERABLES.values():
+    for file, write in deliverables().values():
         write(publication, folder / file, brand_of(engagement))
 """
 LOOP = """
@@ -162,6 +162,7 @@ def _below(pid: int) -> list[int]:
         children = parents.get(waiting.pop(), [])
         found += children
         waiting += children
+    return found
 
 
 def _memory(pid: int) -> float:

@@ -45,13 +45,13 @@ def written(names: tuple[str, ...], results: Path, folder: Path, rounds: int) ->
     from toolkit.present.brand import UNBRANDED
     from toolkit.present.pictures import forget_drawn
     from toolkit.publication import read_results
-    from toolkit.run.execution import DELIVERABLES
+    from toolkit.run.execution import deliverables
 
     seconds = []
     for _ in range(rounds):
         publication = read_results(results)
         for name in names:
-            file, write = DELIVERABLES[name]
+            file, write = deliverables()[name]
             write(publication, folder / file, UNBRANDED)
         forget_drawn()
         seconds.append(spent() - begun)

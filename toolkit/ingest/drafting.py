@@ -24,7 +24,7 @@ from toolkit.ingest.kinds import missing_kind
 from toolkit.ingest.label_packs import fitting_scales
 from toolkit.ingest.mapping import GROUP_PREFIX, IGNORED, MissingAnswers, Use, meaning_of
 from toolkit.ingest.sources import open_source
-from toolkit.ingest.surveys import READERS, read_export
+from toolkit.ingest.surveys import read_export, survey_readers
 from toolkit.ingest.values import Question, QuestionKind, SurveyExport
 from toolkit.model import Model
 
@@ -119,7 +119,7 @@ def _draft_file(name: str, export: SurveyExport, context: _Context) -> DraftFile
     wanted = dict.fromkeys(item for audience in guess.audiences for item in context.form.asked.get(audience, ()))
     return DraftFile(
         file=name,
-        reader=export.vendor if export.vendor in READERS else None,
+        reader=export.vendor if export.vendor in survey_readers() else None,
         audience=guess.audience,
         audience_column=guess.column,
         audience_certainty=guess.certainty,

@@ -14,10 +14,10 @@ from toolkit.ingest.coded_reading import is_project, read_project
 from toolkit.ingest.definitions import defined_columns
 from toolkit.ingest.kinds import is_unticked, missing_kind
 from toolkit.ingest.sources import is_zip, open_source
-from toolkit.ingest.surveys import is_binary, read_export
+from toolkit.ingest.surveys import is_binary, is_read_by_plugin, read_export
 from toolkit.ingest.tables import Table, forget_tables, load_table
 from toolkit.ingest.transcript_text import is_speech
-from toolkit.ingest.transcripts import READERS, project_transcripts, read_transcript
+from toolkit.ingest.transcripts import READERS, project_transcripts, read_transcript, transcript_readers
 from toolkit.ingest.values import (
     NOT_APPLICABLE,
     NOT_ASKED,
@@ -79,9 +79,10 @@ def _summary(source: Source) -> dict[str, Any]:
     defined = defined_columns(source)
     if defined is not None:
         return _definition_summary(*defined)
-    if is_binary(source):
+    if is_binary(source) or is_read_by_plugin(source):
         return _survey_summary(read_export(source))
-    if not is_project(source) and any(READERS[name].sniff(source) for name in TRANSCRIPT_ONLY):
+    only = [reader for name, reader in transcript_readers().items() if name in TRANSCRIPT_ONLY or name not in READERS]
+    if not is_project(source) and any(reader.sniff(source) for reader in only):
         return _transcript_summary(source)
     coding = read_project(source)
     if coding is not None:
@@ -208,8 +209,9 @@ def _ordered(counts: dict[str, int], choices: Sequence[str]) -> dict[str, int]:
 
 
 def _transcript_summary(source: Source, reader: str | None = None) -> dict[str, Any]:
-    transcript: Transcript = READERS[reader].read(source) if reader else read_transcript(source)
-    reader = reader or next(name for name, known in READERS.items() if known.sniff(source))
+    readers = transcript_readers()
+    transcript: Transcript = readers[reader].read(source) if reader else read_transcript(source)
+    reader = reader or next(name for name, known in readers.items() if known.sniff(source))
     summary = {"kind": "transcript", "format": reader} | _speech([transcript]) | {"codes": {}, "codings": 0}
     return summary | {"warnings": [finding.sentence for finding in transcript.findings]}
 

@@ -26,7 +26,7 @@ from toolkit.ingest.parquet import MAGIC as PARQUET
 from toolkit.ingest.parquet import read as read_parquet
 from toolkit.ingest.plain_cells import Cells, cut
 from toolkit.ingest.sources import OLE_MAGIC, ZIP_MAGIC, definitions_beside
-from toolkit.ingest.surveys import read_export
+from toolkit.ingest.surveys import READERS, read_export
 from toolkit.ingest.tables import OTHER_FORMATS, forget_tables, load_table
 from toolkit.ingest.typed import value_text
 from toolkit.ingest.values import ReadOptions, Source, SurveyExport
@@ -248,6 +248,9 @@ def _csv_stream(path: Path, source: Source, options: ReadOptions, reader: str | 
     body = [row for row in table.rows[export.header_rows :] if row]
     # LimeSurvey's unfinished rows are told by the whole file: a column of dates that is blank throughout tells nothing
     whole = export.vendor == limesurvey.VENDOR and not options.keep_unfinished
+    whole = (
+        whole or export.vendor not in READERS
+    )  # what another package reads need not be a table, whatever it looks like
     described = whole or any(finding.code == "definition-used" for finding in export.findings)
     if positions is None or described or not body or len(body[0]) < 2 or table.delimiter is None:
         return None

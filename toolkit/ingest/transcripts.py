@@ -1,6 +1,7 @@
 """Transcripts of every kind that can be read, and all those of an engagement."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from toolkit.engagement import Engagement
 from toolkit.errors import InputError, Problem
@@ -20,6 +21,7 @@ from toolkit.ingest.transcript_cues import TimedText, WebVtt
 from toolkit.ingest.transcript_text import lines_of
 from toolkit.ingest.turns import speaker_findings, turns
 from toolkit.ingest.values import Source, Transcript, TranscriptReader
+from toolkit.plugins import TRANSCRIPT_READERS, plugins
 
 READERS: dict[str, TranscriptReader] = {
     "docx": transcript_word,
@@ -31,7 +33,13 @@ READERS: dict[str, TranscriptReader] = {
     "table": transcript_table,
     "txt": transcript_text,
 }
-"""Readers by format, the most particular first: `txt` takes any text."""
+"""Shipped readers by format, the most particular first: `txt` takes any text."""
+
+
+@cache
+def transcript_readers() -> dict[str, TranscriptReader]:
+    """Return every reader by format, those that other packages add first; InputError for an added one that is broken."""
+    return plugins(TRANSCRIPT_READERS, READERS) | READERS
 
 
 def read_transcript(source: Source) -> Transcript:
@@ -42,7 +50,8 @@ def read_transcript(source: Source) -> Transcript:
     InputError
         No reader knows the content, or the file is damaged, unsafe or empty.
     """
-    for reader in READERS.values():
+    readers = transcript_readers()
+    for reader in readers.values():
         if reader.sniff(source):
             return reader.read(source)
     raise InputError(
@@ -50,7 +59,7 @@ def read_transcript(source: Source) -> Transcript:
             code="unknown-format",
             file=source.name,
             found="no transcript that can be read",
-            expected=f"one of {', '.join(READERS)}",
+            expected=f"one of {', '.join(readers)}",
             remedy="Save it as .docx, .odt or text",
         )
     )

@@ -21,7 +21,8 @@ from toolkit.publication.gate import publish
 from toolkit.publication.log import LOG_FILE, disclosure_log
 from toolkit.publication.protection import protect
 from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
-from toolkit.report import WRITERS
+from toolkit.publication.trends import earlier_waves, with_trends
+from toolkit.report import DASHBOARD, writers
 from toolkit.run.edits import EditedFile, keep_edits, proven_figures
 from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import check_held, locked
@@ -32,11 +33,15 @@ from toolkit.shipped import notebooks_folder
 
 Writer = Callable[[Publication, Path, Brand], None]
 
-DELIVERABLES: Mapping[str, tuple[str, Writer]] = {
-    **{name: (writer.file, writer.write) for name, writer in WRITERS.items()},
-    "dashboard": ("dashboard.html", lambda publication, target, _brand: write_dashboard(publication, target)),
-}
-"""File name and writer of each deliverable, by the name that ``--only`` takes."""
+
+def deliverables() -> dict[str, tuple[str, Writer]]:
+    """Return the file name and the writer of each deliverable, by the name that ``--only`` takes; errors as `toolkit.report.writers`."""
+    written: dict[str, tuple[str, Writer]] = {name: (writer.file, writer.write) for name, writer in writers().items()}
+    return {
+        **written,
+        DASHBOARD: ("dashboard.html", lambda publication, target, _brand: write_dashboard(publication, target)),
+    }
+
 
 NOTICE = "PRIVATE WORKING PAPERS. Nothing in this folder has passed the disclosure gate. Never send it to a client.\n"
 
@@ -59,16 +64,17 @@ class Outcome:
 
 def wanted_deliverables(only: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the deliverables that a run writes; UsageError names one that there is not."""
-    unknown = [name for name in only if name not in DELIVERABLES]
+    known = deliverables()
+    unknown = [name for name in only if name not in known]
     if unknown:
-        raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(DELIVERABLES))}")
-    return tuple(name for name in DELIVERABLES if not only or name in only)
+        raise UsageError(f"no deliverable '{unknown[0]}'; there are {nearest(unknown[0], list(known))}")
+    return tuple(name for name in known if not only or name in only)
 
 
 def steps(only: tuple[str, ...] = ()) -> list[str]:
     """Return the names of the steps a run goes through, in order."""
-    deliverables = [name for name in DELIVERABLES if not only or name in only]
-    return [*(() if only else ("check", *NOTEBOOKS, "publish")), *deliverables]
+    written = [name for name in deliverables() if not only or name in only]
+    return [*(() if only else ("check", *NOTEBOOKS, "publish")), *written]
 
 
 def run_engagement(
@@ -159,7 +165,8 @@ def _assess_in(
         )
         clock.lap(name)
     protection = protect(desk.assessment)
-    publication = with_benchmarks(publish(desk.assessment, protection), engagement)
+    publication = with_trends(publish(desk.assessment, protection), earlier_waves(engagement))
+    publication = with_benchmarks(publication, engagement)
     release = release_of(desk.prepared, publication)
     check_snapshots(engagement, release)
     write_atomically(work / LOG_FILE, disclosure_log(protection))
@@ -195,7 +202,7 @@ def brand_of(engagement: Engagement) -> Brand:
 def _deliver(publication: Publication, folder: Path, brand: Brand, only: tuple[str, ...], clock: "_Clock") -> list[str]:
     """Write the deliverables that are wanted; return the names of their files."""
     made = list[str]()
-    for name, (file, write) in DELIVERABLES.items():
+    for name, (file, write) in deliverables().items():
         if not only or name in only:
             write(publication, folder / file, brand)
             made.append(file)

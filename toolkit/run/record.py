@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from toolkit.engagement import Engagement
+from toolkit.plugins import plugin_versions
 
 PACKAGES = ("centric-toolkit", "altair", "ipykernel", "numpy", "pandas", "papermill", "scipy", "typst", "voila")
 
@@ -59,4 +60,8 @@ def input_hashes(engagement: Engagement) -> dict[str, str]:
 
 def software_versions() -> dict[str, str]:
     """Return the versions that a run rests on."""
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in PACKAGES}}
+    return {
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in PACKAGES},
+        **plugin_versions(),
+    }
