@@ -32,6 +32,7 @@ from toolkit.recommend import (
     progress_of,
     recommend,
 )
+from toolkit.score.comparability import Asked, Comparability, Wave, compared_waves
 from toolkit.score.comparison import Change
 from toolkit.score.drivers import OutcomeDrivers, outcome_drivers
 from toolkit.score.membership import AudienceMembers, members
@@ -39,7 +40,7 @@ from toolkit.score.sample import Margins
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.soundness import CriterionReliability, reliabilities, reliability_findings
 from toolkit.score.values import Scores
-from toolkit.score.waves import Wave, wave_changes
+from toolkit.score.waves import wave_changes
 from toolkit.words.catalogue import languages
 
 
@@ -73,6 +74,7 @@ class Scored:
     reliability: tuple[CriterionReliability, ...]
     findings: tuple[Finding, ...]
     members: tuple[AudienceMembers, ...] = ()
+    comparability: tuple[Comparability, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,13 +105,17 @@ class Assessment:
     untranslated: int = 0
     progress: tuple[Progress, ...] = ()
     members: tuple[AudienceMembers, ...] = ()
+    comparability: tuple[Comparability, ...] = ()
 
 
-def prepare(engagement: Engagement) -> Prepared:
-    """Return the responses and coded interviews of an engagement; InputError tells every problem at once."""
+def prepare(engagement: Engagement, received: SurveyData | None = None) -> Prepared:
+    """Return the responses and coded interviews of an engagement; InputError tells every problem at once.
+
+    `received` is what `read_responses` gave, where that was read already.
+    """
     check_open(engagement)
     model = engagement.model
-    screened = _screened(engagement)
+    screened = _screened(engagement, received)
     sizes = group_sizes(engagement.settings, screened.data)
     found = examine(screened.data, model, _populations(engagement), sizes)
     coding = read_coding(engagement, model)
@@ -141,7 +147,7 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
     scores = score(prepared.data, engagement.model, scoring_plan(engagement))
     drivers = outcome_drivers(prepared.data, engagement.model, scores.cells, settings.missing_rule, settings.seed)
     sound = reliabilities(prepared.data, engagement.model)
-    moved = _changes(engagement, prepared.data, scores)
+    compared, moved = _since(engagement, prepared.data, scores)
     return Scored(
         scores=scores,
         changes=moved,
@@ -149,14 +155,17 @@ def score_engagement(engagement: Engagement, prepared: Prepared) -> Scored:
         reliability=sound,
         findings=reliability_findings(sound, engagement.model),
         members=members(prepared.data, engagement.model, settings.missing_rule, moved),
+        comparability=compared,
     )
 
 
-def _changes(engagement: Engagement, data: SurveyData, scores: Scores) -> tuple[Change, ...]:
-    """How scores moved since the wave that engagement.yaml names; nothing without one."""
+def _since(
+    engagement: Engagement, data: SurveyData, scores: Scores
+) -> tuple[tuple[Comparability, ...], tuple[Change, ...]]:
+    """Whether the wave that engagement.yaml names may be compared with, and how scores moved; nothing without one."""
     earlier = engagement.earlier()
     if earlier is None:
-        return ()
+        return (), ()
     date = engagement.settings.wave.date
     if earlier.settings.wave.date >= date:
         raise InputError(
@@ -170,11 +179,12 @@ def _changes(engagement: Engagement, data: SurveyData, scores: Scores) -> tuple[
             )
         )
     before = _screened(earlier).data
+    compared = compared_waves(_wave(engagement, data), _wave(earlier, before))
     linked = engagement.settings.linked_waves
     if linked:
         salt = engagement.client_salt()
         data, before = _linked(engagement, data, salt), _linked(earlier, before, salt)
-    return wave_changes(_wave(engagement, data), _wave(earlier, before), scores, linked=linked)
+    return compared, wave_changes(_wave(engagement, data), _wave(earlier, before), scores, linked=linked)
 
 
 def _linked(engagement: Engagement, data: SurveyData, salt: bytes) -> SurveyData:
@@ -194,7 +204,19 @@ def _linked(engagement: Engagement, data: SurveyData, salt: bytes) -> SurveyData
 
 
 def _wave(engagement: Engagement, data: SurveyData) -> Wave:
-    return Wave(id=engagement.settings.wave.id, data=data, model=engagement.model, plan=scoring_plan(engagement))
+    settings = engagement.settings
+    asked = {
+        name: Asked(
+            mode=None if (how := settings.fieldwork.get(name)) is None else how.mode,
+            languages=() if how is None else how.languages,
+            population=audience.population,
+        )
+        for name, audience in settings.audiences.items()
+    }
+    plan, wave = scoring_plan(engagement), settings.wave
+    return Wave(
+        id=wave.id, name=wave.name, date=wave.date, data=data, model=engagement.model, plan=plan, asked=asked
+    )
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
@@ -272,6 +294,7 @@ def conclude(
         exclusions=prepared.exclusions,
         progress=progress_of(engagement.decisions, engagement.readers_model, earlier_decisions),
         members=scored.members,
+        comparability=scored.comparability,
     )
 
 
@@ -300,9 +323,9 @@ def assess(engagement: Engagement, prepared: Prepared | None = None) -> Assessme
     return conclude(engagement, prepared, scored, evidenced, recommend_plays(engagement, scored, evidenced))
 
 
-def _screened(engagement: Engagement) -> Screened:
-    decided = engagement.decisions
-    return screen(read_responses(engagement, engagement.model), engagement.model, decided.kept, decided.left_out)
+def _screened(engagement: Engagement, received: SurveyData | None = None) -> Screened:
+    decided, model = engagement.decisions, engagement.model
+    return screen(received or read_responses(engagement, model), model, decided.kept, decided.left_out)
 
 
 def scoring_plan(engagement: Engagement) -> ScoringPlan:

@@ -78,6 +78,11 @@ class Engagement:
         return self.folder / MAPPING_FILE
 
     @property
+    def decisions_file(self) -> Path:
+        """review/decisions.yaml."""
+        return self.folder / "review" / "decisions.yaml"
+
+    @property
     def coding_folder(self) -> Path:
         """Folder of people.csv, statements.csv and ratings.csv."""
         return self.folder / "coding"
@@ -177,7 +182,7 @@ class Engagement:
 
     def input_files(self) -> list[Path]:
         """Return every file that the results depend on, by path."""
-        named = [self.folder / SETTINGS_FILE, self.mapping_file, self.folder / "review" / "decisions.yaml"]
+        named = [self.folder / SETTINGS_FILE, self.mapping_file, self.decisions_file]
         folders = [self.folder / name for name in ("survey", "interviews", "coding", "models")]
         found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
         return sorted(path for path in {*named, *found, self.model_file} if path.is_file())
@@ -185,7 +190,7 @@ class Engagement:
     @cached_property
     def decisions(self) -> Decisions:
         """review/decisions.yaml, or no decisions when there is none."""
-        path = self.folder / "review" / "decisions.yaml"
+        path = self.decisions_file
         return read_document(path, Decisions, "review/decisions.yaml") if path.exists() else Decisions()
 
     @cached_property

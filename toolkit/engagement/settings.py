@@ -61,11 +61,12 @@ class FieldworkSetting(Document):
     """How one audience was asked, as the method page prints it; what is left out is said to be not recorded.
 
     `frame` is the list people were drawn from; `from` and `to` are the first and last day; `invited` is a number of
-    people.
+    people; `languages` are those the questions were put in, where not the model's alone.
     """
 
     mode: Literal["online", "paper", "telephone", "face-to-face", "mixed"] | None = None
     frame: Text | None = None
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(default=(), strict=False)
     from_: IsoDate | None = Field(default=None, alias="from")
     to: IsoDate | None = None
     invited: int | None = Field(default=None, ge=1, le=10_000_000_000)

@@ -296,9 +296,23 @@ NORDLICHT_ENERGIE = Specification(
     weak=("channel-access", "customer-understanding"),
     waves=(
         WaveSpecification(
+            id="2024-pilot",
+            name="Pilot 2024",
+            date="2024-06-10",
+            attendance=0.6,
+            modes={"leaders": "online", "employees": "online", "customers": "telephone"},
+            samples=(
+                AudienceSample(audience="leaders", population=50, unplaced=38),
+                AudienceSample(audience="employees", population=632, straightliners=2, speeders=2),
+                AudienceSample(audience="customers", straightliners=3, speeders=2),
+            ),
+            rises={"closed-loop-feedback": -7.0, "customer-understanding": -5.0, "service-recovery": 6.0},
+        ),
+        WaveSpecification(
             id="2025-baseline",
             name="Baseline 2025",
             date="2025-04-07",
+            modes={"leaders": "online", "employees": "online", "customers": "online"},
             samples=(
                 AudienceSample(audience="leaders", population=52, unplaced=38, layout=Layout.CODES),
                 AudienceSample(audience="employees", population=640, straightliners=5, speeders=4),
@@ -318,6 +332,7 @@ NORDLICHT_ENERGIE = Specification(
             name="Follow-up 2026",
             date="2026-09-14",
             attendance=1.06,
+            modes={"leaders": "online", "employees": "online", "customers": "online"},
             samples=(
                 AudienceSample(audience="leaders", population=52, unplaced=38),
                 AudienceSample(audience="employees", population=655, straightliners=4, speeders=5),

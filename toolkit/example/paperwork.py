@@ -77,6 +77,7 @@ def _settings(client: SyntheticClient, wave: WaveSpecification) -> dict[str, Any
         "groups": groups,
         "minimum_cell": {"average": 5, "distribution": 10},
     }
+    settings |= {"fieldwork": {name: {"mode": mode} for name, mode in wave.modes.items()}} if wave.modes else {}
     earlier = _earlier(client, wave)
     settings |= {"earlier_wave": earlier} if earlier else {}
     settings |= {"targets": dict(wave.targets)} if wave.targets else {}

@@ -96,6 +96,7 @@ class WaveSpecification:
     date: str
     samples: tuple[AudienceSample, ...]
     attendance: float = 1.0  # times the respondents of each site
+    modes: Mapping[str, str] = field(default_factory=dict)  # audience -> how it was asked
     rises: Mapping[str, float] = field(default_factory=dict)  # criterion -> points of 0 to 100
     interviewees: tuple[Interviewee, ...] = ()
     papers: tuple[str, ...] = ()  # criteria on which the consultants saw documents

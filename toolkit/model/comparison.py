@@ -87,6 +87,16 @@ def compare_models(earlier: Model, later: Model) -> ModelComparison:
     )
 
 
+def common_questions(earlier: Model, later: Model, audience: str) -> frozenset[str]:
+    """Return the items of an audience that both versions put alike: same criterion, words, keying and scale."""
+    found = set[str]()
+    for criterion in later.criteria:
+        if criterion.id in earlier.criterion_by_id and audience in criterion.items:
+            own = {item.id for item in criterion.items[audience]}
+            found |= own.intersection(_same_items(earlier, later, criterion.id))
+    return frozenset(found)
+
+
 def _scales(earlier: Model, later: Model) -> Iterator[ModelChange]:
     for name in sorted({*earlier.scales, *later.scales}):
         before, after = earlier.scales.get(name), later.scales.get(name)
@@ -150,7 +160,7 @@ def _changed(
         told.append(f"is asked of {now_audience}, not of {audience}")
     if old.keyed != new.keyed:
         told.append(f"is keyed {new.keyed}, not {old.keyed}")
-    if old.text != new.text:
+    if old.text.split() != new.text.split():
         told.append("has other words")
     if _measured(earlier, old) != _measured(later, new):
         told.append("has another scale")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from toolkit.publication.over_time import aspect_figures
 from toolkit.publication.value import (
     Estimate,
     Publication,
@@ -42,6 +43,7 @@ def _figures(publication: Publication) -> Iterator[Figure]:
     for change in publication.changes:
         yield from _estimate(f"{change.id}#change", change.change)
         yield from _estimate(f"{change.id}#reweighted", change.reweighted)
+    yield from _over_time(publication)
     for level in publication.levels:
         yield from ((f"level:{level.criterion}#{name}", getattr(level, name)) for name in LEVEL)
     for each in publication.dimension_levels:
@@ -73,6 +75,19 @@ def _cell(cell: PublishedCell) -> Iterator[Figure]:
         yield f"{cell.id}#composition.rest", made.rest
         for item, mean in zip(cell.items, made.means, strict=True):
             yield f"{cell.id}#composition.mean.{item}", mean
+
+
+def _over_time(publication: Publication) -> Iterator[Figure]:
+    for compared in publication.comparability:
+        yield from aspect_figures(compared).items()
+    for trend in publication.trends:
+        for point in trend.points:
+            yield from _estimate(trend.figure_id(point), point.figure)
+    for benchmark in publication.benchmarks:
+        yield from _estimate(f"{benchmark.id}#percentile", benchmark.percentile)
+        yield f"{benchmark.id}#others", benchmark.others
+        yield f"{benchmark.id}#lowest", benchmark.lowest
+        yield f"{benchmark.id}#highest", benchmark.highest
 
 
 def _drivers(found: PublishedDrivers) -> Iterator[Figure]:

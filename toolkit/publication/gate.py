@@ -9,6 +9,7 @@ from toolkit.evidence.quotes import published_names
 from toolkit.findings import Finding
 from toolkit.model import Item, Model, OutcomeItem
 from toolkit.publication.advice import published_progress, published_recommendation
+from toolkit.publication.comparability import published_comparability, verdicts
 from toolkit.publication.composition import published_composition
 from toolkit.publication.differences import published_changes, published_gaps, published_group_gaps
 from toolkit.publication.importance import published_drivers
@@ -27,6 +28,8 @@ from toolkit.publication.value import (
     Publication,
     PublishedAudience,
     PublishedCell,
+    PublishedChange,
+    PublishedComparability,
     PublishedComposition,
     PublishedCriterion,
     PublishedDimension,
@@ -44,6 +47,7 @@ from toolkit.words import Words
 from toolkit.words.catalogue import ENGLISH
 
 Group = tuple[str, str]
+NEVER = "not-comparable"
 
 
 def publish(assessment: Assessment, protection: Protection | None = None) -> Publication:
@@ -65,6 +69,7 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
     cells = tuple(_cells(assessment, protection))
     names = published_names(assessment.evidence)
     shown = {cell.id for cell in cells if cell.hidden is None}
+    compared = tuple(published_comparability(assessment, _groups_shown(cells)))
     publication = Publication(
         schema=SCHEMA,
         client_id=settings.client.id,
@@ -87,7 +92,8 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
         quotes=tuple(published_quotes(assessment)),
         coder_agreement=tuple(published_coder_agreement(assessment)),
         recommendations=tuple(published_recommendation(one, shown, names) for one in assessment.recommendations),
-        changes=tuple(published_changes(assessment, shown, protection)),
+        comparability=compared,
+        changes=tuple(_comparable(published_changes(assessment, shown, protection), compared)),
         group_gaps=tuple(published_group_gaps(assessment, shown)),
         findings=tuple(_findings(assessment, minimum.average)),
         method=tuple(method_notes(assessment, cells)),
@@ -98,6 +104,22 @@ def publish(assessment: Assessment, protection: Protection | None = None) -> Pub
     )
     check_publication(publication)
     return publication
+
+
+def _groups_shown(cells: Iterable[PublishedCell]) -> set[tuple[str, str, str]]:
+    return {
+        (cell.audience, cell.group_by, cell.group)
+        for cell in cells
+        if cell.group_by is not None and cell.group is not None and cell.hidden is None
+    }
+
+
+def _comparable(
+    changes: Iterable[PublishedChange], compared: Collection[PublishedComparability]
+) -> Iterable[PublishedChange]:
+    """The changes that somebody said may be compared: none without a verdict."""
+    known = verdicts(compared)
+    return (one for one in changes if known.get((one.kind, one.subject, one.audience), NEVER) != NEVER)
 
 
 def _group_dimensions(assessment: Assessment, cells: Iterable[PublishedCell]) -> Iterable[PublishedGroupDimension]:

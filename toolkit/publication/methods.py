@@ -36,6 +36,8 @@ METHODS = {
     "S15-welch-rest": "Welch 1947",
     "S17-paired-t": "Student's t; checked against SciPy",
     "S17-welch": "Welch 1947",
+    "S17-welch-earlier-mix": "direct standardisation; Welch 1947",
+    "S20-percentile": "Goldstein and Spiegelhalter 1996; checked against R metafor",
 }
 """Source by method id, without its ending; its formula is ``formula.ID`` of the words. A test holds that every id in a
 publication is here."""

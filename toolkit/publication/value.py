@@ -12,6 +12,11 @@ from typing import Final, Literal
 from toolkit.errors import DisclosureError
 from toolkit.findings import Finding
 from toolkit.publication.among import PublishedBenchmark
+from toolkit.publication.over_time import (
+    PublishedComparability,
+    PublishedTrend,
+    PublishedWave,
+)
 from toolkit.publication.spoken import (
     PublishedCoderAgreement,
     PublishedDimensionLevel,
@@ -383,6 +388,9 @@ class Publication:
     progress: tuple[PublishedProgress, ...] = ()
     coder_agreement: tuple[PublishedCoderAgreement, ...] = ()
     benchmarks: tuple[PublishedBenchmark, ...] = ()
+    comparability: tuple[PublishedComparability, ...] = ()
+    earlier_waves: tuple[PublishedWave, ...] = ()  # oldest first
+    trends: tuple[PublishedTrend, ...] = ()
 
     def __post_init__(self) -> None:
         for cell in self.cells:
@@ -417,9 +425,12 @@ __all__ = [
     "Publication",
     "PublishedBenchmark",
     "PublishedCoderAgreement",
+    "PublishedComparability",
     "PublishedDimensionLevel",
     "PublishedLevel",
     "PublishedQuote",
+    "PublishedTrend",
+    "PublishedWave",
     "Reason",
     "SubjectKind",
 ]

@@ -9,16 +9,17 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Final
+from typing import Any, Final
 
 from toolkit.errors import RunError, UsageError
 from toolkit.run.job import Job, JobResult, failed, now, run_job
 from toolkit.run.lock import PATIENCE_SECONDS
+from toolkit.run.order import in_order, next_ready, waits_for
 
 StepSeen = Callable[[str, str], None]
 """Called with the engagement's name and the step that ended."""
@@ -31,8 +32,8 @@ LOST: Final = "its process died, most often for want of memory"
 
 
 def run_serially(jobs: Sequence[Job], seen: StepSeen) -> Iterator[JobResult]:
-    """Yield the result of each job, one after the other in this process."""
-    for job in jobs:
+    """Yield the result of each job, one after the other in this process; a wave behind the one before it."""
+    for job in in_order(jobs, waits_for(jobs)):
         yield run_job(job, partial(seen, job.name))
 
 
@@ -69,7 +70,8 @@ class _Pool:
     def __init__(self, jobs: Sequence[Job], workers: int) -> None:
         # a fork of this process would carry the locks of its threads along
         self._context = multiprocessing.get_context("spawn")
-        self._waiting = deque(jobs)
+        self._waits = waits_for(jobs)
+        self._waiting = deque(in_order(jobs, self._waits))
         self._attempts = dict.fromkeys((job.folder for job in jobs), 0)
         self._staff = [_Worker(*self._process()) for _ in range(max(1, min(workers, len(jobs))))]
 
@@ -101,10 +103,13 @@ class _Pool:
 
     def _hand_out(self) -> None:
         for worker in self._staff:
-            if worker.job is None and self._waiting:
-                worker.job, worker.began = self._waiting.popleft(), time.monotonic()
-                self._attempts[worker.job.folder] += 1
-                worker.connection.send(worker.job)
+            running = [each.job.folder for each in self._staff if each.job is not None]
+            job = None if worker.job is not None else next_ready(self._waiting, running, self._waits)
+            if job is not None:
+                self._waiting.remove(job)
+                worker.job, worker.began = job, time.monotonic()
+                self._attempts[job.folder] += 1
+                worker.connection.send(job)
 
     def _heard(self, worker: _Worker, seen: StepSeen) -> JobResult | None:
         job = worker.job
@@ -181,11 +186,22 @@ def run_on_cluster(jobs: Sequence[Job], seen: StepSeen, *, scheduler: str) -> It
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {scheduler} ({type(error).__name__})") from None
     with client:
-        # a worker that dies takes its job back to the queue: Dask's own retries, counted by `allowed-failures`
-        futures = {client.submit(run_job, replace(job, patience=PATIENCE_SECONDS), pure=False): job for job in jobs}
-        for future in as_completed(futures):
+        waits = waits_for(jobs)
+        futures: dict[Any, Job] = {}
+        ended = as_completed()
+
+        def submit(jobs: Iterable[Job]) -> None:
+            # a worker that dies takes its job back to the queue: Dask's own retries, counted by `allowed-failures`
+            for job in jobs:
+                future = client.submit(run_job, replace(job, patience=PATIENCE_SECONDS), pure=False)
+                futures[future] = job
+                ended.add(future)
+
+        submit(job for job in jobs if job.folder not in waits)
+        for future in ended:
             job = futures[future]
             died = future.exception() is not None
             result = failed(job, now(), LOST, RunError.exit_code, lost=True) if died else future.result()
             seen(job.name, result.status)
             yield result
+            submit(each for each in jobs if waits.get(each.folder) == job.folder)

@@ -10,6 +10,7 @@ from toolkit.assessment import Desk
 from toolkit.engagement import Engagement
 from toolkit.portfolio.beside import benchmark_file
 from toolkit.present.brand import Brand
+from toolkit.publication.trends import trend_files
 from toolkit.run.record import RunRecord, software_versions
 from toolkit.shipped import notebooks_folder, templates_folder
 
@@ -17,15 +18,16 @@ from toolkit.shipped import notebooks_folder, templates_folder
 def work_key(engagement: Engagement, deliverables: Iterable[str], brand: Brand) -> str:
     """Return the SHA-256 over all that the results of a run depend on.
 
-    That is every input file of this wave and the earlier one, the brand's files, its part of the portfolio, the program with its notebooks and
-    templates, the versions of what it computes and draws with, and which deliverables are wanted.
+    That is every input file of this wave and the earlier one, results and decisions of all earlier ones, the brand's files, its part
+    of the portfolio, the program with its notebooks and templates, the versions of what it computes and draws with, and
+    which deliverables are wanted.
     """
     digest = hashlib.sha256(Desk(engagement=engagement, folder=engagement.folder).fingerprint.encode())
     for name in sorted(deliverables):
         digest.update(f"deliverable {name}\0".encode())
     for name, version in sorted(software_versions().items()):
         digest.update(f"{name} {version}\0".encode())
-    own = (brand.logo, brand.presentation, brand.document, benchmark_file(engagement))
+    own = (brand.logo, brand.presentation, brand.document, benchmark_file(engagement), *trend_files(engagement))
     shipped = sorted(path for home in (notebooks_folder(), templates_folder()) for path in _files(home))
     for path in (*(path for path in own if path is not None), *shipped):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

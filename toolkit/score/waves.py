@@ -1,38 +1,30 @@
 """One wave against an earlier one: common items only, people in both, and the change in the earlier group mix (S17)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from toolkit.disclosure import nearly_alike, pairs_shown
-from toolkit.ingest.values import Responses, SurveyData
-from toolkit.model import Item, Model
+from toolkit.ingest.values import Responses
+from toolkit.model import Model
+from toolkit.score.comparability import Comparable, Wave, compared_subjects, kept_items
 from toolkit.score.comparison import COMPARED, Change, Pairing, Shift, changes
 from toolkit.score.persons import PersonTable, score_persons
-from toolkit.score.scoring import ScoringPlan, score
+from toolkit.score.scoring import score
 from toolkit.score.values import Scores, cell_id
 from toolkit.stats.comparison import FEWEST_PAIRS, composition_shift, paired_change
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wave:
-    """One measurement: its id, responses, model and how it is scored."""
-
-    id: str
-    data: SurveyData
-    model: Model
-    plan: ScoringPlan
 
 
 def wave_changes(now: Wave, then: Wave, scores: Scores, *, linked: bool = False) -> tuple[Change, ...]:
     """Return how every whole-audience score moved since an earlier wave.
 
     `scores` are those of `now`; they are used where both waves asked the same, and made anew from the common items
-    where they did not. Reworded, rescaled and turned items are not common. Where waves are `linked`, one pseudonym in
-    both is one person, and a change is that of the people in both where they are enough.
+    where they did not. Reworded, rescaled and turned items are not common, and what has too few common ones gets no
+    change (`compared_subjects`). Where waves are `linked`, one pseudonym in both is one person, and a change is that of
+    the people in both where they are enough.
     """
-    common = {audience: set(items) for audience, items in _common_items(now, then) if items}
+    common = {audience: set(items) for audience in now.data.responses if (items := kept_items(now, then, audience))}
     current, past = _restricted(now, common), _restricted(then, common)
     same = (
         all(current.data.responses[audience].items == now.data.responses[audience].items for audience in common)
@@ -43,7 +35,17 @@ def wave_changes(now: Wave, then: Wave, scores: Scores, *, linked: bool = False)
     pairings = dict(_pairings(current, past)) if linked else {}
     alike = set(_alike(past))
     found = changes(cells, before, then.id, dict(_shifts(current, past)), pairings)
-    return tuple(replace(one, earlier_alike=cell_id(one.kind, one.subject, one.audience) in alike) for one in found)
+    refused = {
+        (one.kind, one.subject, audience)
+        for audience in common
+        for one in compared_subjects(now, then, audience)
+        if one.verdict is Comparable.NO
+    }
+    return tuple(
+        replace(one, earlier_alike=cell_id(one.kind, one.subject, one.audience) in alike)
+        for one in found
+        if (one.kind, one.subject, one.audience) not in refused
+    )
 
 
 def _alike(wave: Wave) -> Iterator[str]:
@@ -55,29 +57,6 @@ def _alike(wave: Wave) -> Iterator[str]:
             _, counts = np.unique(scores[~np.isnan(scores)].round(6), return_counts=True)
             if counts.size and nearly_alike(int(counts.max()), int(counts.sum())):
                 yield cell_id(kind, subject, audience)
-
-
-def _common_items(now: Wave, then: Wave) -> Iterator[tuple[str, list[str]]]:
-    for audience, responses in now.data.responses.items():
-        earlier = then.data.responses.get(audience)
-        if earlier is not None:
-            here, there = _questions(now.model, audience), _questions(then.model, audience)
-            asked = set(responses.items) & set(earlier.items)
-            yield audience, [item for item in here if item in asked and here[item] == there.get(item)]
-
-
-def _questions(model: Model, audience: str) -> Mapping[str, tuple[str, ...]]:
-    """What must be the same for two items to be one: criterion, words, direction and ends of the scale."""
-    return {
-        item.id: (criterion, *_wording(item, model))
-        for criterion, items in model.items_for(audience).items()
-        for item in items
-    }
-
-
-def _wording(item: Item, model: Model) -> tuple[str, ...]:
-    scale = model.scale_of(item.id)
-    return (" ".join(item.text.split()), item.keyed, str(scale.min), str(scale.max))
 
 
 def _restricted(wave: Wave, common: Mapping[str, set[str]]) -> Wave:

@@ -115,6 +115,8 @@ def test_what_was_ticked_is_what_the_program_reads(
 def test_every_coded_statement_stands_in_the_segment_it_names(written: dict[str, list[Path]], name: str) -> None:
     for folder in written[name]:
         engagement = open_engagement(folder)
+        if not (folder / "interviews").exists():
+            continue  # a wave of survey alone
         segments = {segment.id: segment for t in read_transcripts(engagement) for segment in t.segments}
         coding = read_coding(engagement, engagement.model)
         labels: dict[str | None, str | None] = {person.person: person.label for person in coding.people}
@@ -130,6 +132,8 @@ def test_approved_quotes_are_redacted_consented_and_at_most_two_a_person(
     clients: dict[str, SyntheticClient], written: dict[str, list[Path]], name: str
 ) -> None:
     for folder, wave in zip(written[name], clients[name].waves, strict=True):
+        if not wave.specification.interviewees:
+            continue  # a wave of survey alone
         engagement, names = open_engagement(folder), roster(clients[name], wave)
         coding = read_coding(engagement, engagement.model)
         statements = {statement.id: statement for statement in coding.statements}
@@ -175,8 +179,8 @@ def test_names_and_addresses_are_canaries_only(written: dict[str, list[Path]]) -
                 assert "Canary-" in text
 
 
-def test_the_two_waves_use_three_layouts(written: dict[str, list[Path]]) -> None:
-    first = written["nordlicht-energie"][0] / "survey"
+def test_the_waves_use_three_layouts(written: dict[str, list[Path]]) -> None:
+    first = written["nordlicht-energie"][1] / "survey"
     heads = {file.stem: file.read_text(encoding="utf-8-sig").splitlines()[:3] for file in sorted(first.glob("*.csv"))}
     assert heads["customers"][0].startswith("V1,V2,")
     assert "ImportId" not in heads["customers"][2]
@@ -186,7 +190,7 @@ def test_the_two_waves_use_three_layouts(written: dict[str, list[Path]]) -> None
 
 
 def test_the_truth_says_what_is_planted(written: dict[str, list[Path]]) -> None:
-    truth = json.loads((written["nordlicht-energie"][1] / "truth.json").read_text(encoding="utf-8"))
+    truth = json.loads((written["nordlicht-energie"][2] / "truth.json").read_text(encoding="utf-8"))
     assert truth["seed"] == EXAMPLES["nordlicht-energie"].seed
     assert "integration" in truth["method"]
     names = Counter(effect["name"] for effect in truth["planted"])
@@ -202,6 +206,14 @@ def test_the_truth_says_what_is_planted(written: dict[str, list[Path]]) -> None:
     rise = next(effect for effect in truth["planted"] if effect["name"] == "rise")
     assert rise["since"] == "2025-baseline"
     assert len(truth["respondents"]["employees"]["careless"]) == 9
+
+
+def test_one_client_has_three_waves_of_which_the_first_is_small_and_asked_customers_by_telephone(
+    written: dict[str, list[Path]],
+) -> None:
+    first, second, third = (open_engagement(folder).settings for folder in written["nordlicht-energie"])
+    assert (first.earlier_wave, second.earlier_wave, third.earlier_wave) == (None, first.wave.id, second.wave.id)
+    assert [one.fieldwork["customers"].mode for one in (first, second, third)] == ["telephone", "online", "online"]
 
 
 def test_comments_side_with_what_the_person_ticked(clients: dict[str, SyntheticClient]) -> None:

@@ -15,10 +15,11 @@ from toolkit.assessment.steps import prepare, score_engagement
 from toolkit.engagement import open_engagement
 from toolkit.ingest.values import Responses, SurveyData
 from toolkit.model import Model
+from toolkit.score.comparability import Wave
 from toolkit.score.comparison import Change, effect_size
 from toolkit.score.scoring import ScoringPlan, score
 from toolkit.score.values import Cell, Measure, SubjectKind
-from toolkit.score.waves import Wave, wave_changes
+from toolkit.score.waves import wave_changes
 from toolkit.stats.comparison import hedges_g, moments, welch
 from toolkit.stats.multiplicity import benjamini_hochberg, holm
 from toolkit.stats.values import Estimate

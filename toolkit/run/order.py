@@ -1,0 +1,58 @@
+"""Which job of a batch waits for which: a wave shows figures of the one before, so that one runs first."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from toolkit.engagement import open_engagement
+from toolkit.errors import InputError
+from toolkit.run.job import Job
+
+
+def waits_for(jobs: Sequence[Job]) -> dict[str, str]:
+    """Return the folder of the job that each job waits for, by its own folder; jobs that wait for none are left out."""
+    homes = Counter(Path(job.folder).absolute().parent for job in jobs)
+    by_path = {Path(job.folder).absolute(): job.folder for job in jobs}
+    found: dict[str, str] = {}
+    for path, folder in by_path.items():
+        # a client with one wave in the batch waits for nobody: its settings need not be read here
+        earlier = _earlier(path) if homes[path.parent] > 1 else None
+        before = by_path.get(path.parent / earlier) if earlier is not None else None
+        if before is not None and not _leads_to(before, folder, found):
+            found[folder] = before
+    return found
+
+
+def in_order(jobs: Sequence[Job], waits: Mapping[str, str]) -> list[Job]:
+    """Return the jobs as given, each behind the one it waits for."""
+    by_folder = {job.folder: job for job in jobs}
+    made: dict[str, Job] = {}
+    for job in jobs:
+        line = [job.folder]
+        while line[-1] in waits and waits[line[-1]] not in made:
+            line.append(waits[line[-1]])
+        made |= {folder: by_folder[folder] for folder in reversed(line)}
+    return list(made.values())
+
+
+def next_ready(waiting: Sequence[Job], running: Collection[str], waits: Mapping[str, str]) -> Job | None:
+    """Return the first job that waits for none of those waiting or running; None when all do."""
+    pending = {*running, *(job.folder for job in waiting)}
+    return next((job for job in waiting if waits.get(job.folder) not in pending), None)
+
+
+def _earlier(folder: Path) -> str | None:
+    try:
+        return open_engagement(folder).settings.earlier_wave
+    except InputError:
+        return None  # its own run tells what is wrong
+
+
+def _leads_to(start: str, end: str, waits: Mapping[str, str]) -> bool:
+    """Whether following who waits for whom from `start` comes to `end`: a circle that the settings should not hold."""
+    here: str | None = start
+    while here is not None:
+        if here == end:
+            return True
+        here = waits.get(here)
+    return False
