@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pptx
+from pptx.opc.packuri import PackURI
 from pptx.presentation import Presentation
 from pptx.util import Pt
 
@@ -137,6 +138,9 @@ def added_shape(deck, chance, edits, number):
 
 def added_slide(deck, chance, edits, number):
     made = deck.slides.add_slide(deck.slide_layouts[0])
+    made.part.partname = PackURI(
+        f"/ppt/slides/slide{900 + number}.xml"
+    )  # its name may be taken once a slide was deleted
     made.shapes.title.text = f"Mark{number}x slide"
     edits.words.append(f"Mark{number}x slide")
     ids = deck.slides._sldIdLst

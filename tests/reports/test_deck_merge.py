@@ -16,7 +16,7 @@ from sample_publication import sample_publication
 from toolkit.publication import Publication
 from toolkit.publication.figures import figure_values
 from toolkit.report.deck.writer import deck_bytes
-from toolkit.report.merge import Merged
+from toolkit.report.merge import Merged, States
 from toolkit.report.merge.deck import merge_decks
 from toolkit.report.proof import check_file
 
@@ -41,7 +41,8 @@ def ours() -> bytes:
 
 
 def merged(base: bytes, theirs: bytes, ours: bytes, publication: Publication = LATER) -> Merged:
-    return merge_decks(base, theirs, ours, figure_values(publication), publication.language)
+    states = States(base=base, theirs=theirs, ours=ours)
+    return merge_decks(states, figure_values(publication), publication.language)
 
 
 def shown(content: bytes) -> str:

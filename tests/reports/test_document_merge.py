@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sample_publication import sample_publication
 
 from toolkit.publication.figures import figure_values
-from toolkit.report.merge import Merged
+from toolkit.report.merge import Merged, States
 from toolkit.report.merge.document import merge_documents
 from toolkit.report.proof import check_file
 from toolkit.report.word.document import report_docx
@@ -44,7 +44,7 @@ def ours() -> bytes:
 
 
 def merged(base: bytes, theirs: bytes, ours: bytes) -> Merged:
-    return merge_documents(base, theirs, ours, VALUES, LATER.language)
+    return merge_documents(States(base=base, theirs=theirs, ours=ours), VALUES, LATER.language)
 
 
 def _paragraph(document: Document, chance: random.Random):

@@ -12,23 +12,26 @@ from toolkit.engagement import Engagement, Outputs, write_atomically
 from toolkit.errors import InputError, RunError
 from toolkit.publication import Publication
 from toolkit.publication.figures import figure_values
-from toolkit.report.merge import Change, Merged
+from toolkit.report.merge import Change, Merged, States
 from toolkit.report.merge.changes import changes_html, changes_json
 from toolkit.report.merge.deck import merge_decks
 from toolkit.report.merge.document import merge_documents
+from toolkit.report.merge.workbook import merge_workbooks
 from toolkit.report.proof import check_folder
 from toolkit.run.work import last_record
 
-Merge = Callable[[bytes, bytes, bytes, Mapping[str, float], str], Merged]
+Merge = Callable[[States, Mapping[str, float], str], Merged]
 
-MERGES: Mapping[str, Merge] = {".pptx": merge_decks, ".docx": merge_documents}
-"""How a format is merged: the file as last generated, as edited, as newly generated; other formats are written anew."""
+MERGES: Mapping[str, Merge] = {".pptx": merge_decks, ".docx": merge_documents, ".xlsx": merge_workbooks}
+"""How a format is merged; other formats are written anew."""
 
 UNREADABLE = (
     InputError, etree.LxmlError, zipfile.BadZipFile, KeyError, IndexError, ValueError, AttributeError, TypeError,
     StopIteration, RuntimeError, OSError,
 )  # fmt: skip
 """What a merge of a damaged file may end in; the file is kept beside then, whatever it was."""
+
+OPEN = "a program has it open: close it there without saving"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +45,7 @@ class EditedFile:
     changes
         What the merge found, where it was merged.
     beside
-        Where the person's file stands now, under the engagement's folder, when it was not merged.
+        Where the person's file stands now, under the engagement's folder, when it was not merged, or not all of it.
     why
         Why it was not merged; blank when it was.
     """
@@ -53,14 +56,18 @@ class EditedFile:
     why: str = ""
 
     def __str__(self) -> str:
-        if self.beside:
-            return f"{self.file} had been edited and was written anew ({self.why}); the edited file is {self.beside}"
+        if self.why and self.beside:
+            return f"{self.file} was written anew ({self.why}); the file as it was is {self.beside}"
+        if self.why:
+            return f"{self.file} was written anew: {self.why}"
+        also = f"; the file as you edited it is {self.beside}" if self.beside else ""
         if not self.changes:
-            return f"{self.file} had been edited and stays as it is: there is nothing new to say"
+            return f"{self.file} had been edited and stays as it is: there is nothing new to say{also}"
         conflicts = sum(each.kind == "conflict" for each in self.changes)
         kept = sum(each.kind == "kept" for each in self.changes)
         said = f"{self.file} had been edited: {kept} edits kept, numbers and charts brought up to date"
-        return f"{said}; {conflicts} conflicts to look at, in out/work/changes.html" if conflicts else said
+        looked = f"; {conflicts} conflicts to look at, in out/work/changes.html" if conflicts else ""
+        return f"{said}{looked}{also}"
 
 
 def proven_figures(publication: Publication, folder: Path, names: Sequence[str]) -> int:
@@ -95,16 +102,19 @@ def keep_edits(
         if Path(name).suffix in MERGES:
             write_atomically(generated / name, made)
         if edited is None:
+            found += _only_open(engagement, name)
             continue
         merged, why = _merged(engagement, name, (base, edited, made), values, publication.language)
         if merged is None:
             found.append(EditedFile(file=name, beside=_beside(engagement, name, edited), why=why))
         else:
             write_atomically(staged.client_folder / name, merged.content)
-            found.append(EditedFile(file=name, changes=merged.changes))
+            also = merged.partly and not _as_left(engagement, name, edited)
+            beside = _beside(engagement, name, edited) if also else ""
+            found.append(EditedFile(file=name, changes=merged.changes, beside=beside))
     found += _strangers(engagement, staged)
     if found:
-        changes = {each.file: each.changes for each in found if not each.beside}
+        changes = {each.file: each.changes for each in found if not each.why}
         write_atomically(staged.work_folder / "changes.json", changes_json(changes))
         write_atomically(staged.work_folder / "changes.html", changes_html(changes, publication.language))
     return tuple(found)
@@ -125,9 +135,14 @@ def _edited(engagement: Engagement, name: str) -> tuple[bytes | None, bytes | No
     now, base = path.read_bytes(), kept.read_bytes() if kept.is_file() else None
     if base is not None:
         return (None if now == base else now), base
+    return (None if _as_left(engagement, name, now) else now), None
+
+
+def _as_left(engagement: Engagement, name: str, content: bytes) -> bool:
+    """Return whether a file is as the last run left it, generated or merged."""
     record = last_record(engagement)
     written = None if record is None else record.outputs.get(name)
-    return (None if hashlib.sha256(now).hexdigest() == written else now), None
+    return hashlib.sha256(content).hexdigest() == written
 
 
 def _merged(
@@ -141,14 +156,28 @@ def _merged(
     merge = MERGES.get(Path(name).suffix)
     if merge is None:
         return None, "edits of this format are not merged"
-    if (engagement.outputs.client_folder / f"~${name}").exists():
-        return None, "it is open in Office"
+    if _is_open(engagement, name):
+        return None, OPEN
     if base is None:
         return None, "the file as it was generated is not at hand"
     try:
-        return merge(base, edited, made, values, language), ""
+        return merge(States(base=base, theirs=edited, ours=made), values, language), ""
+    except InputError as error:
+        return None, error.problems[0].found
     except UNREADABLE:
-        return None, "it cannot be read"
+        return None, "it is damaged"
+
+
+def _is_open(engagement: Engagement, name: str) -> bool:
+    """Return whether a file is open in Office or LibreOffice, which leave another one beside it then."""
+    return any((engagement.outputs.client_folder / each).exists() for each in (f"~${name}", f".~lock.{name}#"))
+
+
+def _only_open(engagement: Engagement, name: str) -> list[EditedFile]:
+    """Tell of a file that was written anew while a program has its old state open."""
+    if Path(name).suffix not in MERGES or not _is_open(engagement, name):
+        return []
+    return [EditedFile(file=name, why=f"{OPEN}, which would bring its old state back if it was saved there")]
 
 
 def _beside(engagement: Engagement, name: str, content: bytes) -> str:

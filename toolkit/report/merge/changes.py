@@ -54,9 +54,7 @@ def _table(words: Words, kind: str, changes: Sequence[Change]) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(
-            f"<td>{escape(text)}</td>" for text in (one.place, _what(words, one), one.yours, _said(words, one.ours))
-        )
+        + "".join(f"<td>{escape(text)}</td>" for text in (one.place, aspect(words, one), one.yours, one.ours))
         + "</tr>"
         for one in changes
     )
@@ -64,9 +62,6 @@ def _table(words: Words, kind: str, changes: Sequence[Change]) -> str:
     return f"<h3>{heading} ({len(changes)})</h3><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _what(words: Words, one: Change) -> str:
+def aspect(words: Words, one: Change) -> str:
+    """Return what of a place a change is about, in words."""
     return words.code("merge.what", one.what.replace(" ", "-"))
-
-
-def _said(words: Words, text: str) -> str:
-    return str(words("merge.unpublished")) if text == "not published any more" else text

@@ -12,22 +12,22 @@ from lxml import etree
 from toolkit.report.deck.figures import SPACE, Marks, attach
 from toolkit.report.deck.parts import OFFICE, Part, parse, serialized, written
 from toolkit.report.deck.xml import A, P, R
+from toolkit.report.merge.changes import aspect
 from toolkit.report.merge.package import OpenDeck, OpenSlide, copied, layouts, open_deck, renumbered, save_slides, texts
 from toolkit.report.merge.slides import SlideMerge
 from toolkit.report.merge.standing import restated_slide
-from toolkit.report.merge.values import Change, Merged, Told
+from toolkit.report.merge.values import Change, Merged, States, Told, check_origin
+from toolkit.words import Words
 
 SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"
 FIRST_ID = 256
 
 
-def merge_decks(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str, float], language: str) -> Merged:
+def merge_decks(states: States, values: Mapping[str, float], language: str) -> Merged:
     """Return the person's deck with numbers, charts and texts that they left alone brought up to date.
 
     Parameters
     ----------
-    base, theirs, ours
-        The deck as last generated, as the person has it now, and as newly generated.
     values
         The published figures by identifier, for numbers in slides that the program does not write any more.
     language
@@ -36,14 +36,13 @@ def merge_decks(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str, fl
     Raises
     ------
     InputError
-        One of the files is no PowerPoint file.
+        One of the files is no PowerPoint file, or theirs is no edit of the base.
     """
-    if theirs == base:
-        return Merged(content=ours)
-    if base == ours:
-        return Merged(content=theirs)  # nothing new to say
+    if states.settled is not None:
+        return states.settled
     told = Told(values=values, language=language)
-    old, own, new = open_deck(base, "report.pptx"), open_deck(theirs, "report.pptx"), open_deck(ours, "report.pptx")
+    old, own, new = (open_deck(content, "report.pptx") for content in (states.base, states.theirs, states.ours))
+    check_origin(old.snapshot, own.snapshot, known=bool(own.by_name.keys() & old.by_name.keys()))
     merging = SlideMerge(base=old, theirs=own, ours=new, told=told)
     before, after = old.by_name, new.by_name
     kept = list[OpenSlide]()
@@ -63,7 +62,7 @@ def merge_decks(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str, fl
         else:
             told.note("kept", _title(slide), "added slide")
         kept.append(slide)
-        _say_so(own, slide, told.changes[start:])
+        _say_so(own, slide, told.changes[start:], told.words)
     _order(old, new, kept, told)
     known = layouts(new, own)
     for place, slide in enumerate(new.slides):
@@ -102,16 +101,16 @@ def _title(slide: OpenSlide) -> str:
     return next((text for text in texts(slide.root) if text.strip()), "slide")[:120]
 
 
-def _say_so(own: OpenDeck, slide: OpenSlide, changes: Sequence[Change]) -> None:
+def _say_so(own: OpenDeck, slide: OpenSlide, changes: Sequence[Change], words: Words) -> None:
     """Write what the program would have said into the notes of the slide, each once."""
     found = own.notes(slide)
-    told = [each for each in changes if each.kind == "conflict" and each.ours]
+    told = [each for each in changes if each.kind == "conflict" and each.ours and each.what != "place"]
     if found is None or not told:
         return
     part, root, body = found
     said = texts(body)
     for each in told:
-        line = f"[{each.place}, {each.what}] {each.ours}"
+        line = f"[{each.place}, {aspect(words, each)}] {each.ours}"
         if line not in said:
             paragraph = etree.SubElement(body, f"{{{A}}}p")
             etree.SubElement(etree.SubElement(paragraph, f"{{{A}}}r"), f"{{{A}}}t").text = line
@@ -125,9 +124,14 @@ def _order(old: OpenDeck, new: OpenDeck, kept: list[OpenSlide], told: Told) -> N
     mine = [each.name for each in kept if each.name in common]
     wanted = [name for name in ours if name in common]
     if list(dict.fromkeys(mine)) != common:
-        told.note("kept", "slides", "order")
+        told.note("kept", told.said("slides"), "order")
         if wanted != common:
-            told.note("conflict", "slides", "order", ours=", ".join(each.removeprefix("centric:") for each in wanted))
+            told.note(
+                "conflict",
+                told.said("slides"),
+                "order",
+                ours=", ".join(each.removeprefix("centric:") for each in wanted),
+            )
         return
     if wanted == common or len(mine) != len(common):
         return
@@ -135,7 +139,7 @@ def _order(old: OpenDeck, new: OpenDeck, kept: list[OpenSlide], told: Told) -> N
     named = {each.name: each for each in kept}
     for at, name in zip(places, wanted, strict=True):
         kept[at] = named[name]
-    told.note("updated", "slides", "order")
+    told.note("updated", told.said("slides"), "order")
 
 
 def _insert(
@@ -162,7 +166,7 @@ def _insert(
 def _masters(old: OpenDeck, new: OpenDeck, told: Told) -> None:
     looks = [[deck.parts[name].blob for name in deck.parts[deck.presentation].to("slideMaster")] for deck in (old, new)]
     if looks[0] != looks[1]:
-        told.note("conflict", "master", "look", ours="another master")
+        told.note("conflict", told.said("master"), "look", ours=told.said("other-master"))
 
 
 def _listed(own: OpenDeck) -> None:

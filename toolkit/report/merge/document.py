@@ -10,9 +10,10 @@ from lxml import etree
 
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, read_parts, serialized, written
 from toolkit.report.deck.xml import R
+from toolkit.report.merge.order import merged_order
 from toolkit.report.merge.package import free_name
 from toolkit.report.merge.trees import canonical
-from toolkit.report.merge.values import Merged, Told
+from toolkit.report.merge.values import Merged, States, Told, check_origin
 from toolkit.report.merge.wording import Wording, block_text
 from toolkit.report.word.figures import DATA_SPACE, PARSER, docx_data
 
@@ -28,27 +29,24 @@ EMBED = f"{{{R}}}embed"
 NUMBERED = f"{{{W}}}num"
 
 
-def merge_documents(base: bytes, theirs: bytes, ours: bytes, values: Mapping[str, float], language: str) -> Merged:
+def merge_documents(states: States, values: Mapping[str, float], language: str) -> Merged:
     """Return the person's document with numbers, pictures and texts that they left alone brought up to date.
 
     Parameters
     ----------
-    base, theirs, ours
-        The document as last generated, as the person has it now, and as newly generated.
     values, language
         The published figures by identifier, and how numbers are written.
 
     Raises
     ------
     InputError
-        One of the files is no Word file.
+        One of the files is no Word file, or theirs is no edit of the base.
     """
-    if theirs == base:
-        return Merged(content=ours)
-    if base == ours:
-        return Merged(content=theirs)  # nothing new to say
+    if states.settled is not None:
+        return states.settled
     told = Told(values=values, language=language)
-    old, own, new = (_Open(content) for content in (base, theirs, ours))
+    old, own, new = (_Open(content) for content in (states.base, states.theirs, states.ours))
+    check_origin(old.snapshot, own.snapshot, known=bool(_ids(own) & _ids(old)))
     wording = Wording(tags=(old.tags, own.tags | old.tags, new.tags), told=told)
     merging = _Merging(old, own, new, wording, told)
     merging.sequence(old.body, own.body, new.body)
@@ -69,6 +67,7 @@ class _Open:
         self.body = self.root.find(f"{{{W}}}body")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self.tags, self.keys = docx_data(archive)
+        self.snapshot = _snapshot(self.parts)
 
     @property
     def part(self) -> Part:
@@ -105,7 +104,8 @@ class _Merging:
             else:
                 self._told.note("kept", self._place, "paragraph", yours=block_text(element)[:200])
                 kept[key] = element
-        order = self._in_their_order(kept, before, after) if moved else self._in_our_order(kept, before, after)
+        keys = merged_order(list(kept), before, list(after), moved=moved)
+        order = [kept[key] if key in kept else self._fresh(after[key]) for key in keys]
         if moved:
             self._told.note("kept", self._place, "order")
         closing = [each for each in theirs if each.tag not in (PARAGRAPH, TABLE, CONTROL, ROW)]
@@ -116,27 +116,6 @@ class _Merging:
         mark = next((each.get(NAME) for each in element.iter(START) if each.get(NAME, "") in self._old.keys), None)
         if mark is not None:
             self._place = self._old.keys[mark]
-
-    def _in_our_order(
-        self, kept: dict[str, Element], before: dict[str, Element], after: dict[str, Element]
-    ) -> list[Element]:
-        order = [key for key in after if key in kept or key not in before]
-        names = list(kept)
-        for at, key in enumerate(names):
-            if key not in order:
-                previous = next((each for each in reversed(names[:at]) if each in order), None)
-                order.insert(0 if previous is None else order.index(previous) + 1, key)
-        return [kept[key] if key in kept else self._fresh(after[key]) for key in order]
-
-    def _in_their_order(
-        self, kept: dict[str, Element], before: dict[str, Element], after: dict[str, Element]
-    ) -> list[Element]:
-        order, names = list(kept), list(after)
-        for at, key in enumerate(names):
-            if key not in kept and key not in before:
-                previous = next((each for each in reversed(names[:at]) if each in order), None)
-                order.insert(0 if previous is None else order.index(previous) + 1, key)
-        return [kept[key] if key in kept else self._fresh(after[key]) for key in order]
 
     def _fresh(self, element: Element) -> Element:
         made = deepcopy(element)
@@ -207,6 +186,21 @@ def _keyed(parent: Element, opened: _Open) -> dict[str, Element]:
             key = f"p:{number}"
         found[key if key not in found and not key.endswith(":") else f"{key}:{number}"] = each
     return found
+
+
+def _ids(opened: _Open) -> set[str]:
+    """Return the ids of the paragraphs and the names of the bookmarks of a document."""
+    paragraphs = {each.get(PARAGRAPH_ID, "") for each in opened.body.iter(PARAGRAPH)}
+    return (paragraphs | {each.get(NAME, "") for each in opened.body.iter(START)}) - {"", "_GoBack"}
+
+
+def _snapshot(parts: Parts) -> str:
+    """Return the snapshot of the results that a document was written from, blank when it does not say."""
+    for part in parts.values():
+        if DATA_SPACE.encode() in part.blob and b"<results" in part.blob:
+            found = parse(part.blob).find(f"{{{DATA_SPACE}}}results")
+            return "" if found is None else str(found.get("snapshot", ""))
+    return ""
 
 
 def _plain(element: Element) -> Any:

@@ -29,7 +29,7 @@ def restated_slide(deck: OpenDeck, slide: OpenSlide, told: Told) -> OpenDeck:
     found = replace(deck, parts=parts, slides=[made], marks={})
     for name, shape in deck.books:
         if name == slide.name:
-            told.note("conflict", shape.removeprefix("centric:"), "chart", ours=told.stale)
+            told.note("conflict", shape.removeprefix("centric:"), "chart", ours=told.said("stale"))
     for (name, shape, place), (_, spans) in deck.marks.items():
         if name != slide.name:
             continue
@@ -59,7 +59,7 @@ def _restated(paragraphs: list[Paragraph], told: Told, place: str) -> tuple[str,
             now = None if value is None else restated(before, value, span[2], told.language)
             if now is None:
                 told.note(
-                    "conflict", place.removeprefix("centric:"), "number", yours=before, ours="not published any more"
+                    "conflict", place.removeprefix("centric:"), "number", yours=before, ours=told.said("unpublished")
                 )
                 now = before
             put(each.element, span[0], span[1], now)

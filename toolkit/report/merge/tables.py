@@ -1,14 +1,16 @@
 """Three states of a table into one: rows are known by their label, cells of the person stay in their row."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A
-from toolkit.report.merge.texts import merge_bodies, paragraphs_of, spans_of
+from toolkit.report.merge.texts import merge_bodies, paragraphs_of, restated_body, spans_of
 from toolkit.report.merge.trees import canonical, merge
 from toolkit.report.merge.values import Told
 
@@ -50,35 +52,41 @@ def merge_tables(base: State, theirs: Element, ours: State, told: Told, place: s
             told.note("updated", place, "table")
         return _whole(ours)
     own = State(table=theirs, cells={})
-    to_own, to_new = _rows(base, own), _labelled(base, ours)
-    if _columns(base) != _columns(own) or _columns(base) != _columns(ours):
-        told.note("conflict", place, "table", yours="columns")
-        to_new = {at: at for at in range(len(base.rows))}
-        ours = base
-    return _Merging(base, own, ours, told, place).merged(to_own, to_new)
+    columns = _columns_of(base, own)
+    to_own, to_new = _rows(base, own, columns), _labelled(base, ours)
+    after: State | None = ours
+    if _columns(base) != _columns(ours):
+        told.note("conflict", place, "table", ours=_head(ours))
+        to_new, after = {at: at for at in range(len(base.rows))}, None
+    elif len(columns) < max(_columns(base), _columns(own)):
+        told.note("kept", place, "column", yours=_head(own))
+    return _Merging(base, own, after, told, place, columns).merged(to_own, to_new)
 
 
 class _Merging:
-    def __init__(self, base: State, own: State, ours: State, told: Told, place: str) -> None:
-        self._base, self._own, self._ours, self._told, self._place = base, own, ours, told, place
+    def __init__(
+        self, base: State, own: State, ours: State | None, told: Told, place: str, columns: Mapping[int, int]
+    ) -> None:
+        self._base, self._own, self._told, self._place = base, own, told, place
+        self._columns, self._ours = columns, ours
         self._made: dict[int, list[tuple[int, str, list[Span]]]] = {}
 
     def merged(self, to_own: Mapping[int, int], to_new: Mapping[int, int]) -> Written:
         """Return the cells of the merged table; its rows are set in place."""
         old_of_own = {own: old for old, own in to_own.items()}
         old_of_new = {new: old for old, new in to_new.items()}
-        own_rows, new_rows = self._own.rows, self._ours.rows
+        own_rows, new_rows = self._own.rows, (self._base if self._ours is None else self._ours).rows
         order = list[Element]()
         moved = [old_of_own[at] for at in range(len(own_rows)) if at in old_of_own]
         by_person = moved != sorted(moved)
         sequence = range(len(new_rows)) if not by_person else self._in_their_order(old_of_own, to_new, len(new_rows))
         for new in sequence:
             old = old_of_new.get(new)
-            if old is None:
-                order.append(self._fresh(new))
-            elif old in to_own:
+            if old is None and self._ours is not None:
+                order.append(self._fresh(self._ours, new))
+            elif old is not None and old in to_own:
                 order.append(self._row(old, own_rows[to_own[old]], new))
-            else:
+            elif old is not None:
                 self._told.note("kept", self._place, "deleted row", ours=self._base.label(old))
         for at, row in enumerate(own_rows):
             old = old_of_own.get(at)
@@ -87,12 +95,11 @@ class _Merging:
             if old is not None and not self._edited(old, row):
                 self._told.note("removed", self._place, "row", ours=self._base.label(old))
                 continue
-            kind = "kept" if old is None else "conflict"
-            self._told.note("kept" if kind == "kept" else "conflict", self._place, "row", yours=text_of(row))
+            self._told.note("kept" if old is None else "conflict", self._place, "row", yours=text_of(row))
             before = next((own_rows[each] for each in range(at - 1, -1, -1) if own_rows[each] in order), None)
             order.insert(0 if before is None else order.index(before) + 1, row)
             if old is not None:
-                self._row(old, row, None)
+                self._alone(old, row)
         for row in own_rows:
             self._own.table.remove(row)
         for row in order:
@@ -111,40 +118,63 @@ class _Merging:
                 order.insert(0 if before is None else order.index(before) + 1, new)
         return order
 
-    def _fresh(self, new: int) -> Element:
-        row = deepcopy(self._ours.rows[new])
-        self._told.note("added", self._place, "row", ours=self._ours.label(new))
+    def _fresh(self, ours: State, new: int) -> Element:
+        """Return a row that the program writes newly, with the columns that the person's table has."""
+        row = deepcopy(ours.rows[new])
+        self._told.note("added", self._place, "row", ours=ours.label(new))
         self._made[id(row)] = [
-            (column, text_of(cell), list(self._ours.cells.get((new, column), ())))
+            (self._columns[column], text_of(cell), list(ours.cells.get((new, column), ())))
             for column, cell in enumerate(row.findall(CELL))
+            if column in self._columns
         ]
+        _fit(row, {own: old for old, own in self._columns.items()}, _columns(self._own))
         return row
 
-    def _row(self, old: int, row: Element, new: int | None) -> Element:
-        """Merge a row's cells in place; without a new row its figures are brought up to date by themselves."""
-        base_row = self._base.rows[old]
-        state, at = (self._base, old) if new is None else (self._ours, new)
+    def _row(self, old: int, row: Element, new: int) -> Element:
+        """Merge a row's cells in place."""
+        if self._ours is None:
+            return self._alone(old, row)
         made = []
-        cells = zip(base_row.findall(CELL), row.findall(CELL), state.rows[at].findall(CELL), strict=False)
-        for column, (before, own, after) in enumerate(cells):
-            place = f"{self._place}, {self._base.label(old) or f'row {old + 1}'}, column {column + 1}"
+        before, own, after = (each.findall(CELL) for each in (self._base.rows[old], row, self._ours.rows[new]))
+        for column, at in self._columns.items():
+            if column >= len(before) or column >= len(after) or at >= len(own):
+                continue
+            place = self._cell(old, column)
             text, spans = merge_bodies(
-                (before.find(BODY), self._base.cells.get((old, column), ())),
-                own.find(BODY),
-                (after.find(BODY), state.cells.get((at, column), ())),
+                (before[column].find(BODY), self._base.cells.get((old, column), ())),
+                own[at].find(BODY),
+                (after[column].find(BODY), self._ours.cells.get((new, column), ())),
                 self._told,
                 place,
             )
-            was, mine, now = (each.find(LOOK) for each in (before, own, after))
+            was, mine, now = (each.find(LOOK) for each in (before[column], own[at], after[column]))
             if was is not None and mine is not None and now is not None:
                 merge(was, mine, now, self._told, place, lambda *_: False)
-            made.append((column, text, spans))
+            made.append((at, text, spans))
         self._made[id(row)] = made
         return row
 
+    def _alone(self, old: int, row: Element) -> Element:
+        """Bring the numbers of a row up to date, in place, that the program does not write any more."""
+        before, own, made = self._base.rows[old].findall(CELL), row.findall(CELL), []
+        for column, at in self._columns.items():
+            if column < len(before) and at < len(own):
+                base = (before[column].find(BODY), self._base.cells.get((old, column), ()))
+                found = restated_body(base, own[at].find(BODY), self._told, self._cell(old, column))
+                made.append((at, *found))
+        self._made[id(row)] = made
+        return row
+
+    def _cell(self, old: int, column: int) -> str:
+        words = self._told.words
+        row = self._base.label(old) or str(words("merge.row", number=str(old + 1)))
+        return f"{self._place}, {row}, {words('merge.column', number=str(column + 1))}"
+
     def _edited(self, old: int, row: Element) -> bool:
-        before = [text_of(cell) for cell in self._base.rows[old].findall(CELL)]
-        return before != [text_of(cell) for cell in row.findall(CELL)]
+        before, own = self._base.rows[old].findall(CELL), row.findall(CELL)
+        return len(before) != len(own) or any(
+            text_of(before[column]) != text_of(own[at]) for column, at in self._columns.items()
+        )
 
 
 def text_of(element: Element) -> str:
@@ -164,9 +194,53 @@ def _columns(state: State) -> int:
     return len(state.table.find(f"{{{A}}}tblGrid"))
 
 
-def _rows(base: State, own: State) -> dict[int, int]:
-    """Return which of their rows each row of the base is."""
-    first, second = ([text_of(row) for row in state.rows] for state in (base, own))
+def _head(state: State) -> str:
+    return " | ".join(text_of(cell) for cell in state.rows[0].findall(CELL)) if state.rows else ""
+
+
+def _columns_of(base: State, own: State) -> dict[int, int]:
+    """Return which of their columns each column of the base is: by its head, what is left over by its place."""
+    first, second = (
+        [text_of(cell) for cell in state.rows[0].findall(CELL)] if state.rows else [] for state in (base, own)
+    )
+    found: dict[int, int] = {}
+    for old, text in enumerate(first):
+        match = next((at for at, each in enumerate(second) if each == text and at not in found.values()), None)
+        if match is not None:
+            found[old] = match
+    left = [at for at in range(len(second)) if at not in found.values()]
+    gone = [old for old in range(len(first)) if old not in found]
+    if len(left) == len(gone):
+        found |= dict(zip(gone, left, strict=True))
+    return dict(sorted(found.items()))
+
+
+def _fit(row: Element, old_of_own: Mapping[int, int], count: int) -> None:
+    """Give a row of ours the columns of their table: theirs stay empty in it, and those that they deleted go."""
+    cells = row.findall(CELL)
+    if count == len(cells) and all(old_of_own.get(at) == at for at in range(count)):
+        return
+    fitted = []
+    for at in range(count):
+        old = old_of_own.get(at)
+        if old is not None and old < len(cells):
+            fitted.append(cells[old])
+            continue
+        blank = deepcopy(cells[-1])
+        body = blank.find(BODY)
+        for each in body.findall(f"{{{A}}}p"):
+            body.remove(each)
+        body.append(etree.Element(f"{{{A}}}p"))
+        fitted.append(blank)
+    for cell in cells:
+        row.remove(cell)
+    row[:0] = fitted
+
+
+def _rows(base: State, own: State, columns: Mapping[int, int]) -> dict[int, int]:
+    """Return which of their rows each row of the base is, by the columns that both have."""
+    first = [_row_text(row, columns.keys()) for row in base.rows]
+    second = [_row_text(row, columns.values()) for row in own.rows]
     found: dict[int, int] = {}
     for old, text in enumerate(first):  # the same words are the same row, wherever it was moved to
         match = next((at for at, each in enumerate(second) if each == text and at not in found.values()), None)
@@ -190,6 +264,11 @@ def _rows(base: State, own: State) -> dict[int, int]:
             found[old] = likest
             left.remove(likest)
     return found
+
+
+def _row_text(row: Element, columns: Iterable[int]) -> str:
+    cells = row.findall(CELL)
+    return "\n".join(text_of(cells[column]) for column in columns if column < len(cells))
 
 
 def _labelled(base: State, ours: State) -> dict[int, int]:

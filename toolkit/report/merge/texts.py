@@ -93,6 +93,14 @@ def merge_bodies(
     return spans_of(result)
 
 
+def restated_body(
+    base: tuple[Element, Sequence[Span]], theirs: Element, told: Told, place: str
+) -> tuple[str, list[Span]]:
+    """Bring the numbers of a body up to date, in place, that the program does not write any more; as `merge_bodies`."""
+    own = _placed(paragraphs_of(*base), theirs)
+    return spans_of([_restated(each, {}, told, place) for each in own])
+
+
 def _placed(old: Sequence[Paragraph], theirs: Element) -> list[Paragraph]:
     """Return their paragraphs with the figures found again, untouched ones apart from those that the person changed."""
     own = paragraphs_of(theirs, ())
@@ -200,7 +208,7 @@ def _restated(own: Paragraph, known: Mapping[tuple[str, int], str], told: Told, 
             value = told.values.get(span[2])
             now = None if value is None else restated(own.number(span), value, span[2], told.language)
         if now is None:
-            told.note("conflict", place, "number", yours=own.number(span), ours="not published any more")
+            told.note("conflict", place, "number", yours=own.number(span), ours=told.said("unpublished"))
         fresh.append((span, own.number(span) if now is None else now))
     text, spans, touched = own.text, list[Span](), list(own.touched)
     for (start, end, figure), now in reversed(fresh):

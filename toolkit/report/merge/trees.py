@@ -18,6 +18,14 @@ UNSEEN = ("dirty", "err", "smtClean", "lang", "altLang", "noProof")
 """Attributes that programs set while a file is open, and nobody sees."""
 
 PASSED_OVER = ("extLst", "endParaRPr", "proofErr", "lastRenderedPageBreak")
+PLACES = ("x", "y", "cx", "cy")
+MEASURES = {
+    "x": "\N{RIGHTWARDS ARROW}",
+    "y": "\N{DOWNWARDS ARROW}",
+    "cx": "\N{LEFT RIGHT ARROW}",
+    "cy": "\N{UP DOWN ARROW}",
+}
+EMU_PER_CM = 360_000
 NUMBERED = ("ser", "dPt", "dLbl")
 
 
@@ -45,16 +53,14 @@ def merge(base: Element, theirs: Element, ours: Element, told: Told, place: str,
             merge(old, own, new, told, place, hook)
         elif own is None and old is None:
             _insert(theirs, mine, news, key)
-        elif own is None and canonical(old) != canonical(new) and not _by_default(new):
-            told.note("conflict", place, "look", ours=etree.QName(new).localname)
-        elif own is not None and old is None and canonical(own) != canonical(new):
-            told.note("conflict", place, "look", yours=etree.QName(own).localname, ours=etree.QName(new).localname)
+        elif canonical(own) != canonical(new) and (canonical(old) != canonical(new) and not _by_default(new)):
+            told.note("conflict", place, "look")
     for key, old in olds.items():
         if key not in news and key in mine:
             if canonical(mine[key]) == canonical(old):
                 theirs.remove(mine[key])
             else:
-                told.note("conflict", place, "look", yours=etree.QName(old).localname)
+                told.note("conflict", place, "look")
 
 
 def _attributes(base: Element, theirs: Element, ours: Element, told: Told, place: str) -> None:
@@ -68,7 +74,7 @@ def _attributes(base: Element, theirs: Element, ours: Element, told: Told, place
             else:
                 theirs.attrib.pop(name, None)
         elif not _is_default(name, new.get(name), own.get(name)):
-            told.note("conflict", place, _aspect(name), yours=own.get(name, ""), ours=new.get(name, ""))
+            told.note("conflict", place, _aspect(name), yours=_said(name, own), ours=_said(name, new))
 
 
 def _leaf(base: Element, theirs: Element, ours: Element, told: Told, place: str) -> None:
@@ -134,14 +140,22 @@ def _seen(element: Element) -> dict[str, str]:
 
 def _is_default(name: str, new: str | None, own: str | None) -> bool:
     """Return whether a program left out what it takes for granted: no edit of a person."""
-    return own is None and new in ("0", "1", None) and name not in ("x", "y", "cx", "cy")
+    return own is None and new in ("0", "1", None) and name not in PLACES
 
 
 def _by_default(element: Element) -> bool:
     return not len(element) and not _seen(element) and not (element.text or "")
 
 
+def _said(name: str, attributes: dict[str, str]) -> str:
+    """Return an attribute for people: a measure in centimetres, words as they stand, nothing of what only programs know."""
+    text = attributes.get(name, "")
+    if name in PLACES and text.lstrip("-").isdigit():
+        return f"{MEASURES[name]} {int(text) / EMU_PER_CM:.1f} cm"
+    return text if name == "descr" else ""
+
+
 def _aspect(name: str) -> str:
-    if name in ("x", "y", "cx", "cy"):
+    if name in PLACES:
         return "place"
     return "alternative text" if name == "descr" else "look"

@@ -55,7 +55,7 @@ class Wording:
             value = self.told.values.get(figure)
             now = None if value is None else restated(was, value, figure, self.told.language)
         if now is None:
-            self.told.note("conflict", place, "number", yours=shown, ours="not published any more")
+            self.told.note("conflict", place, "number", yours=shown, ours=self.told.said("unpublished"))
         elif shown == was:
             _set(control, now)
         elif now != was:

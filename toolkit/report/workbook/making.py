@@ -15,6 +15,9 @@ from toolkit.report.workbook.rows import figure_rows
 from toolkit.report.workbook.scores import criteria_sheet, importance_sheet, profile_sheet, reliability_sheet
 from toolkit.report.workbook.worked import worked_sheet
 
+PROPERTIES = ("centric client", "centric wave", "centric snapshot")
+"""Properties of the file that say whose results it holds, and those of whom."""
+
 
 def report_xlsx(publication: Publication) -> bytes:
     """Return the workbook, the same bytes from the same results.
@@ -34,6 +37,9 @@ def report_xlsx(publication: Publication) -> bytes:
             "created": day,
         }
     )
+    of = (publication.client_id, publication.wave_id, publication.snapshot)
+    for name, text in zip(PROPERTIES, of, strict=True):
+        book.book.set_custom_property(name, text)
     book.book.set_size(2400, 1500)
     opening = book.sheet("book.sheet.read", landscape=False, tab=book.theme.muted)
     plan_sheet(book, publication)

@@ -9,13 +9,20 @@ from toolkit.present.wording import audience_name
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedChange, PublishedProgress, PublishedRecommendation
 from toolkit.report.act import decided
-from toolkit.report.workbook.book import COUNT, SIGNED, Book
+from toolkit.report.workbook.book import COUNT, SIGNED, Book, cell
 
 HEAD = 3
+NAMED = "plan_"
 STATUSES = ("not-started", "under-way", "done", "dropped")
 COLOURS = {"under-way": ("#fff2d8", "#7a4d00"), "done": ("#e2f0e4", "#1d5a2b"), "dropped": ("#eceff2", "#55606a")}
-WIDTHS = (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30, 7, 7, 13, 10, 40)
-STATUS, DUE, NOTE = 8, 9, 10
+COLUMNS = (
+    "rank", "action", "criterion", "owner", "horizon", "effort", "first_step", "success", "status", "due", "note",
+    "level", "target", "phase", "after", "decided", "play",
+)  # fmt: skip
+"""What stands in each column; the workbook names its cells ``plan_owner``, so that they are found wherever they went."""
+
+WIDTHS = (6, 44, 26, 22, 14, 9, 34, 34, 14, 12, 30, 7, 7, 13, 10, 40, 24)
+STATUS, DUE, NOTE = (COLUMNS.index(name) for name in ("status", "due", "note"))
 SPARE = 20
 LAST_WIDTHS = (44, 24, 14, 36, 28, 24, 12, 9, 9, 8, 20)
 
@@ -23,7 +30,8 @@ LAST_WIDTHS = (44, 24, 14, 36, 28, 24, 12, 9, 9, 8, 20)
 def plan_sheet(book: Book, publication: Publication) -> None:
     """Write the ranked recommendations as a plan: status by choice, due date and note to fill in, room for more.
 
-    Behind these stand the level today and its target, the phase, what goes first, and what the consultant changed.
+    Behind these stand the level today and its target, the phase, what goes first, what the consultant changed, and the
+    play's id, by which a filled-in plan is read back.
     """
     plays = tables.ranked(publication)
     words, sheet = book.words, book.sheet("book.sheet.plan")
@@ -33,13 +41,17 @@ def plan_sheet(book: Book, publication: Publication) -> None:
     labels = [words.code("column", name) for name in heads]
     labels += [str(words(f"book.plan.{name}")) for name in ("first-step", "success", "status", "due", "note")]
     labels += [words.code("column", name) for name in ("level", "target", "phase", "after")]
-    labels.append(str(words("deck.play.reason")))
+    labels += [str(words("deck.play.reason")), str(words("book.plan.play"))]
     book.heads(sheet, HEAD, labels)
     ranks = {play.play: str(play.rank) for play in plays}
     for row, play in enumerate(plays, start=HEAD + 1):
         _planned(book, sheet, row, play, names.get(play.criterion, play.criterion), ranks)
     last = HEAD + len(plays) + SPARE
     _to_fill_in(book, sheet, last, publication.wave_date)
+    name = sheet.get_name().replace("'", "''")
+    for column, called in enumerate(COLUMNS):
+        cells = f"{cell(HEAD + 1, column, fixed=True)}:{cell(last, column, fixed=True)}"
+        book.book.define_name(f"{NAMED}{called}", f"='{name}'!{cells}")
     book.frame(sheet, HEAD, len(labels), last, WIDTHS)
     sheet.print_area(0, 0, last, NOTE)  # the rest is for the screen: on paper it would make all of it small
 
@@ -67,6 +79,7 @@ def _planned(
     more = (
         words.listed(ranks[first] for first in play.after if first in ranks) if play.after else "",
         decided(words, play) or "",
+        play.play,
     )
     for column, text in enumerate(more, start=NOTE + 4):
         book.text(sheet, row, column, text, text_wrap=True)
