@@ -64,7 +64,11 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Any:
         Missing, unreadable, not UTF-8, too large, not YAML, or a key written twice.
     """
     name = shown_as or path.name
-    text = read_text(path, name)
+    return yaml_of(read_text(path, name), name)
+
+
+def yaml_of(text: str, name: str) -> Any:
+    """Return what the text of a YAML file called `name` holds; errors as `read_yaml`, for what is in it."""
     try:
         _refuse_aliases_and_depth(text)
         loader = _Loader(text)
@@ -152,7 +156,12 @@ def read_text(path: Path, shown_as: str) -> str:
 def read_mapping(path: Path, shown_as: str | None = None) -> dict[Any, Any]:
     """Return what a YAML file of keys and values holds; raise InputError when it holds something else."""
     name = shown_as or path.name
-    content = read_yaml(path, name)
+    return mapping_of(read_text(path, name), name)
+
+
+def mapping_of(text: str, name: str) -> dict[Any, Any]:
+    """Return what the text of a YAML file of keys and values holds; errors as `read_mapping`, for what is in it."""
+    content = yaml_of(text, name)
     if not isinstance(content, dict):
         found = "an empty file" if content is None else _shown(content)
         raise InputError(Problem(code="wrong-type", file=name, found=found, expected="keys and values"))

@@ -1,12 +1,12 @@
 """Working papers: the value of each step as a private file, so that a notebook goes on where the one before ended."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -24,13 +24,17 @@ from toolkit.assessment.steps import (
     weigh_evidence,
 )
 from toolkit.engagement import Engagement, open_engagement, write_atomically
+from toolkit.engagement.custody import check_open
 from toolkit.findings import Finding
 from toolkit.ingest.coding import Coding
 from toolkit.ingest.responses import read_responses
 from toolkit.ingest.values import Responses, SurveyData
 from toolkit.quality import Exclusion
 
-PaperT = TypeVar("PaperT", Scored, Evidenced, Assessment)
+RECEIVED: Final = "received-"
+"""Beginning of the papers that hold all responses; written only where somebody was set aside."""
+
+PaperT = TypeVar("PaperT", bound=Scored | Evidenced | Assessment)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,11 +53,11 @@ class _PreparedPaper:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Paper:
+class _Paper(Generic[PaperT]):
     """A later step's value and the inputs it was made from."""
 
     fingerprint: str
-    value: Any
+    value: PaperT
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,34 @@ class Desk:
 
     @cached_property
     def received(self) -> SurveyData:
-        """All responses, before anybody was set aside; read once for all tables on their quality."""
-        return read_responses(self.engagement, self.engagement.model)
+        """All responses, before anybody was set aside; the files are read when no paper has them."""
+        kept = self._kept
+        if kept is None:
+            return read_responses(self.engagement, self.engagement.model)
+        if not kept.exclusions:
+            return kept.data
+        papers = {audience: self._frames(RECEIVED, audience) for audience in kept.data.responses}
+        found = {
+            audience: replace(kept.data.responses[audience], frame=frame, comments=comments)
+            for audience, (frame, comments) in papers.items()
+        }
+        return replace(kept.data, responses=found)
 
     @cached_property
     def prepared(self) -> Prepared:
         """Responses, coding and the findings on them."""
-        return self._load_prepared() or self._save_prepared(prepare(self.engagement))
+        if self._kept is not None:
+            return self._kept
+        check_open(self.engagement)
+        received = read_responses(self.engagement, self.engagement.model)
+        made = prepare(self.engagement, received)
+        self._save_prepared(made, received)
+        return made
+
+    @cached_property
+    def _kept(self) -> Prepared | None:
+        """The first step as its paper has it; None when there is none of today's inputs."""
+        return self._load_prepared()
 
     @cached_property
     def scored(self) -> Scored:
@@ -107,17 +132,15 @@ class Desk:
         return conclude(self.engagement, self.prepared, self.scored, self.evidenced, recommendations)
 
     def _paper(self, kind: type[PaperT], make: Callable[[], PaperT]) -> PaperT:
-        path = self.folder / f"{kind.__name__.lower()}.json"
+        path, papers = self.folder / f"{kind.__name__.lower()}.json", _papers(kind)
         if path.exists():
             with suppress(ValidationError):  # a damaged paper is made anew
-                kept = _envelope().validate_json(path.read_bytes())
+                kept = papers.validate_json(path.read_bytes())
                 if kept.fingerprint == self.fingerprint:
-                    value: PaperT = _adapter(kind).validate_json(_any().dump_json(kept.value))
-                    return value
+                    return kept.value
         made = make()
-        content = _adapter(kind).dump_python(made, mode="json", by_alias=True)
-        envelope = _Paper(fingerprint=self.fingerprint, value=content)
-        write_atomically(path, _envelope().dump_json(envelope, indent=1))
+        paper = _Paper(fingerprint=self.fingerprint, value=made)
+        write_atomically(path, papers.dump_json(paper, indent=1, by_alias=True))
         return made
 
     def _load_prepared(self) -> Prepared | None:
@@ -125,31 +148,42 @@ class Desk:
         if not path.exists():
             return None
         try:
-            kept: _PreparedPaper = _adapter(_PreparedPaper).validate_json(path.read_bytes())
+            kept = _prepared_papers().validate_json(path.read_bytes())
         except ValidationError:
             return None
         if kept.fingerprint != self.fingerprint:
             return None
-        responses = {
-            audience: Responses(
+        responses = {}
+        for audience, items in kept.items.items():
+            frame, comments = self._frames("", audience)
+            responses[audience] = Responses(
                 audience=audience,
-                frame=pd.read_parquet(self.folder / f"responses-{audience}.parquet"),
+                frame=frame,
                 items=items,
                 groups=kept.groups[audience],
                 recoded=frozenset(kept.recoded[audience]),
-                comments=pd.read_parquet(self.folder / f"comments-{audience}.parquet"),
+                comments=comments,
             )
-            for audience, items in kept.items.items()
-        }
         data = SurveyData(responses=responses, findings=kept.data_findings, invited=kept.invited)
         return Prepared(data=data, exclusions=kept.exclusions, coding=kept.coding, findings=kept.findings)
 
-    def _save_prepared(self, prepared: Prepared) -> Prepared:
+    def _frames(self, which: str, audience: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The papers of an audience's responses and comments."""
+        names = (f"{which}{name}-{audience}.parquet" for name in ("responses", "comments"))
+        responses, comments = (pd.read_parquet(self.folder / name) for name in names)
+        return responses, comments
+
+    def _save_frames(self, which: str, data: SurveyData) -> None:
+        for audience, found in data.responses.items():
+            for name, frame in (("responses", found.frame), ("comments", found.comments)):
+                write_atomically(self.folder / f"{which}{name}-{audience}.parquet", frame.to_parquet(index=False))
+
+    def _save_prepared(self, prepared: Prepared, received: SurveyData) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         responses = prepared.data.responses
-        for audience, found in responses.items():
-            for name, frame in (("responses", found.frame), ("comments", found.comments)):
-                write_atomically(self.folder / f"{name}-{audience}.parquet", frame.to_parquet(index=False))
+        if prepared.exclusions:
+            self._save_frames(RECEIVED, received)
+        self._save_frames("", prepared.data)
         paper = _PreparedPaper(
             fingerprint=self.fingerprint,
             items={audience: found.items for audience, found in responses.items()},
@@ -161,8 +195,7 @@ class Desk:
             coding=prepared.coding,
             findings=prepared.findings,
         )
-        write_atomically(self.folder / "prepared.json", _adapter(_PreparedPaper).dump_json(paper, indent=1))
-        return prepared
+        write_atomically(self.folder / "prepared.json", _prepared_papers().dump_json(paper, indent=1))
 
 
 def open_desk(engagement: str | Path, work: str | Path = "") -> Desk:
@@ -189,13 +222,24 @@ def _program() -> bytes:
     return digest.digest()
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _papers(kind: type[PaperT]) -> TypeAdapter[_Paper[PaperT]]:
+    made: TypeAdapter[_Paper[PaperT]] = _adapter(kind)  # type: ignore[arg-type]  # a class is hashable
+    return made
 
 
-def _envelope() -> TypeAdapter[_Paper]:
-    return _adapter(_Paper)
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(_Paper[kind])  # type: ignore[valid-type]  # known only while the program runs
 
 
-def _any() -> TypeAdapter[Any]:
-    return _adapter(Any)
+@cache
+def _prepared_papers() -> TypeAdapter[_PreparedPaper]:
+    return TypeAdapter(_PreparedPaper)
+
+
+def make_ready() -> None:
+    """Work out beforehand what every desk of this process needs, whatever its engagement."""
+    _program()
+    _prepared_papers()
+    for kind in (Scored, Evidenced, Assessment):
+        _papers(kind)

@@ -34,6 +34,22 @@ WARM: Final = (
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
+    "pandas.core.arrays.arrow.extension_types",
+    "pydantic.dataclasses",
+    "encodings.idna",
     "toolkit.workbench",
     "toolkit.workbench.pages",
     "toolkit.workbench.quality_pages",
@@ -42,6 +58,9 @@ WARM: Final = (
     "toolkit.publication.results_file",
 )
 """What a kernel finds imported."""
+
+READY: Final = "toolkit.assessment.ready"
+"""Module that reads beforehand what every engagement needs: the models and words that the program ships."""
 
 LINE_LIMIT: Final = 1 << 20
 FIRST_FREE: Final = 3
@@ -88,6 +107,7 @@ def main(address: str) -> None:
     for name in WARM:
         importlib.import_module(name)
     del sys.modules["debugpy"]
+    importlib.import_module(READY).make_ready()
     lonely = threading.active_count() == 1 and _threads() == 1
     if not lonely:
         sys.exit("a thread was started while importing: forking would not be safe")

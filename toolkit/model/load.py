@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from toolkit.documents import parse_document, read_mapping, salvage
+from toolkit.documents import mapping_of, parse_document, read_text, salvage
 from toolkit.errors import InputError, Problem, nearest
 from toolkit.model.schema import INTERVIEWS, Criterion, Model
 
@@ -24,7 +25,13 @@ def load_model(path: Path, shown_as: str | None = None) -> Model:
         place in the file.
     """
     name = shown_as or path.name
-    content = read_mapping(path, name)
+    return _model_in(read_text(path, name), name)
+
+
+@lru_cache(maxsize=8)
+def _model_in(text: str, name: str) -> Model:
+    """The model in the text of a file: read once for all engagements of a process that share it, as it never changes."""
+    content = mapping_of(text, name)
     problems: list[Problem] = []
     model: Model | None
     try:

@@ -39,12 +39,15 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
         execution_timeout: int | None = None,
         workdir: str | None = None,
         run_seconds: float | None = None,
+        save_cells: bool = True,
         **_: Any,
     ) -> Any:
         """Run the notebook that `nb_man` manages in `workdir`, each cell for at most `execution_timeout` seconds.
 
-        The kernel is killed when the notebook as a whole takes longer than `run_seconds`.
+        The kernel is killed when the notebook as a whole takes longer than `run_seconds`. Without `save_cells` the
+        notebook is written when it has ended, whatever it ended in, and not twice a cell.
         """
+        target = nb_man.output_path
         home = tempfile.mkdtemp(prefix="centric-")  # short: the path of a unix socket may have 107 bytes
         try:
             manager = WarmKernelManager(
@@ -71,9 +74,11 @@ class CentricEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no t
                 resources={"metadata": {"path": workdir or home}},
             )
             # A kernel manager that is ours is left running otherwise: nbclient cleans up only its own.
+            nb_man.output_path = target if save_cells else None
             with _killed_after(run_seconds, manager):
                 return client.execute(env=environment, cleanup_kc=True)
         finally:
+            nb_man.output_path = target
             shutil.rmtree(home, ignore_errors=True)
 
 

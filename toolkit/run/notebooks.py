@@ -76,6 +76,7 @@ def run_notebook(
                 workdir=str(workdir),
                 execution_timeout=cell_seconds,
                 run_seconds=run_seconds,
+                save_cells=False,
                 progress_bar=False,
                 log_output=False,
             )

@@ -105,7 +105,9 @@ def representation_table(desk: Desk) -> pd.DataFrame:
 def exclusions_effect_table(desk: Desk) -> pd.DataFrame:
     """Return a row a dimension and audience: its score (0 to 100) with and without those set aside, largest shift first."""
     engagement = desk.engagement
-    everybody = score(desk.received, engagement.model, scoring_plan(engagement))
+    everybody = desk.scored.scores
+    if desk.prepared.exclusions:
+        everybody = score(desk.received, engagement.model, scoring_plan(engagement))
     kept = {
         (cell.subject, cell.audience): cell
         for cell in desk.scored.scores.cells
