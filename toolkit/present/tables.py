@@ -46,7 +46,7 @@ SUFFIXES = {"low": ".low", "high": ".high", "n": ".n"}
 SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate", "percent_agreement"}
 FACTORS = {"priority", "gap", "importance", "strategy_weight", "confidence", "effort_factor"}
 INDICES = {"importance_low", "importance_high", "reliability", "alpha"}
-SIGNED = {"difference", "change"}
+SIGNED = {"difference", "change", "reweighted"}
 COUNTS = {
     "n",
     "population",
@@ -57,6 +57,9 @@ COUNTS = {
     "level",
     "target",
     "items",
+    "items_then",
+    "items_now",
+    "items_common",
     "round",
 }
 NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *INDICES, *SIGNED, *COUNTS}

@@ -7,6 +7,7 @@ from toolkit.present.charts.items import item_distribution
 from toolkit.present.charts.maturity import maturity_profile
 from toolkit.present.charts.priority import priority_chart
 from toolkit.present.charts.profile import criterion_profile, dimension_profile, lens_profile
+from toolkit.present.charts.trends import outcome_trend, trend
 from toolkit.present.charts.waves import wave_change
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "item_distribution",
     "lens_profile",
     "maturity_profile",
+    "outcome_trend",
     "priority_chart",
+    "trend",
     "wave_change",
 ]

@@ -56,7 +56,7 @@ def audience_gaps(
         title=title,
         chart=_spec(publication, theme, kind, drawn, audiences),
         narrow=parts.narrowed(_spec(publication, theme, kind, drawn, audiences, short=True), room=0.8),
-        alt_text=str(words("alt.gaps", count=words.counted(len(drawn)), kind=words.kinds(kind), title=title)),
+        alt_text=words("alt.gaps", count=words.counted(len(drawn)), kind=words.kinds(kind), title=title),
         table=tables.score_table(publication, kind, [line.subject for line in drawn], audiences),
         note=parts.note(*sentences, bases=parts.base_notes(publication, cells, Measure.SCORE_0_100)),
     )

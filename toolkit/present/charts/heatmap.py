@@ -79,7 +79,7 @@ def group_heatmap(
         title=title,
         chart=_spec(publication, theme, kind, squares, split),
         narrow=_narrow(publication, theme, kind, squares, split),
-        alt_text=str(alt).strip(),
+        alt_text=parts.trimmed(alt),
         table=_table(publication, kind, squares, words),
         note=parts.note(*sentences, bases=parts.base_notes(publication, overall, Measure.SCORE_0_100)),
     )

@@ -277,19 +277,17 @@ def _note(publication: Publication, found: PublishedDrivers) -> Sentence:
     return parts.note(*said, bases=bases)
 
 
-def _alt_text(publication: Publication, found: PublishedDrivers, points: Sequence[Placed], title: Sentence) -> str:
+def _alt_text(publication: Publication, found: PublishedDrivers, points: Sequence[Placed], title: Sentence) -> Sentence:
     words, findings = words_for(publication), []
     for quadrant in QUADRANTS:
         names = [each.name for each in points if each.driver.quadrant == quadrant]
         if names:
             label = words.code("quadrant", quadrant)
             findings.append(words("alt.importance-quadrant", quadrant=label, names=words.listed(names)))
-    return str(
-        words(
-            "alt.importance",
-            count=words.counted(len(points)),
-            audience=words.within(audience_name(publication, found.audience)),
-            title=title,
-            findings=Sentence("; ".join(findings)),
-        )
+    return words(
+        "alt.importance",
+        count=words.counted(len(points)),
+        audience=words.within(audience_name(publication, found.audience)),
+        title=title,
+        findings=parts.joined(findings, "; "),
     )

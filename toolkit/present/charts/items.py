@@ -55,16 +55,14 @@ def item_distribution(publication: Publication, criterion: str, audience: str | 
         )
         for bar in bars
     ]
-    alt = words(
-        "alt.items", count=words.counted(len(bars)), criterion=found, findings=" ".join(str(each) for each in findings)
-    )
+    alt = words("alt.items", count=words.counted(len(bars)), criterion=found, findings=parts.joined(findings))
     chart = _spec(publication, theme, bars, headed=audience is None)
     return Figure(
         id=f"items-{criterion}" + (f"-{audience}" if audience else ""),
         title=_title(publication, words, bars, audience, found),
         chart=chart,
         narrow=parts.narrowed(chart, halo=True),
-        alt_text=str(alt),
+        alt_text=alt,
         table=_table(publication, bars),
         note=_note(words, bars),
     )

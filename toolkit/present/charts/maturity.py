@@ -44,7 +44,7 @@ def maturity_profile(publication: Publication, dimension: str | None = None) -> 
         "alt.levels",
         count=words.counted(len(rated)),
         kind=words.plural(f"kind.{kind}", len(rated)),
-        findings="; ".join(str(each) for each in findings),
+        findings=parts.joined(findings, "; "),
     )
     chart = _spec(publication, theme, words, rated)
     return Figure(
@@ -52,7 +52,7 @@ def maturity_profile(publication: Publication, dimension: str | None = None) -> 
         title=_title(words, kind, rated),
         chart=chart,
         narrow=parts.narrowed(chart),
-        alt_text=str(alt),
+        alt_text=alt,
         table=_table(publication, words, kind, rated)
         if dimension is None
         else tables.criterion_table(publication, dimension),

@@ -220,5 +220,19 @@ def note(*sentences: Sentence, bases: Sequence[Sentence] = ()) -> Sentence:
     return Sentence(*runs)
 
 
+def joined(sentences: Sequence[Sentence], between: str = " ") -> Sentence:
+    """Return sentences one after the other; they keep their figures."""
+    runs: list[str | Sentence] = []
+    for sentence in sentences:
+        runs += [between, sentence] if runs else [sentence]
+    return Sentence(*runs)
+
+
+def trimmed(sentence: Sentence) -> Sentence:
+    """Return a sentence without the blanks that an empty last part left."""
+    runs = [run for run in sentence.runs if str(run).strip()]
+    return Sentence(*runs[:-1], runs[-1].rstrip() if isinstance(runs[-1], str) else runs[-1]) if runs else sentence
+
+
 def _cut(name: str) -> str:
     return name if len(name) <= AUDIENCE_LETTERS else name[: AUDIENCE_LETTERS - 1] + "…"

@@ -30,7 +30,7 @@ def priority_chart(publication: Publication, most: int = MOST) -> Figure | None:
         title=title,
         chart=_spec(theme, words, plays),
         narrow=parts.narrowed(_spec(theme, words, plays, reach=NARROW_REACH)),
-        alt_text=str(words("alt.priority", count=words.counted(len(plays)), title=title)),
+        alt_text=words("alt.priority", count=words.counted(len(plays)), title=title),
         table=tables.recommendation_table(publication).head(most),
         note=parts.note(words("note.priority")),
     )

@@ -126,8 +126,10 @@ def _spec(
     return parts.chart(theme, rows, layers, **rest)
 
 
-def _alt_text(publication: Publication, kind: SubjectKind, subjects: Sequence[str], audiences: Sequence[str]) -> str:
-    words, findings = words_for(publication), []
+def _alt_text(
+    publication: Publication, kind: SubjectKind, subjects: Sequence[str], audiences: Sequence[str]
+) -> Sentence:
+    words, findings = words_for(publication), list[Sentence]()
     for audience in audiences:
         ranked = insights.standings(publication, kind, subjects, audience)
         name = audience_name(publication, audience)
@@ -138,5 +140,4 @@ def _alt_text(publication: Publication, kind: SubjectKind, subjects: Sequence[st
             ends = {"best": best.name, "high": score(best.cell), "worst": worst.name, "low": score(worst.cell)}
             findings.append(words("alt.profile-audience", audience=name, **ends))
     kinds = words.plural(f"kind.{kind}", len(subjects))
-    together = Sentence(" ".join(findings))
-    return str(words("alt.profile", count=words.counted(len(subjects)), kind=kinds, findings=together))
+    return words("alt.profile", count=words.counted(len(subjects)), kind=kinds, findings=parts.joined(findings))

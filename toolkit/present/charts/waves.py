@@ -15,9 +15,18 @@ LANE = 17
 UNCLEAR = "no-clear-change"
 
 
-def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENSION) -> Figure | None:
-    """Return the changes of the dimensions (or criteria) in points; None when there is no earlier wave."""
-    changes = [each for each in publication.changes if each.kind is kind and each.change.value is not None]
+def wave_change(
+    publication: Publication, kind: SubjectKind = SubjectKind.DIMENSION, subjects: Sequence[str] | None = None
+) -> Figure | None:
+    """Return the changes of the dimensions (or criteria, or parts of a lens) in points; None without an earlier wave.
+
+    `subjects` keeps to those given, all of the kind when None.
+    """
+    changes = [
+        each
+        for each in publication.changes
+        if each.kind is kind and each.change.value is not None and (subjects is None or each.subject in subjects)
+    ]
     if not changes:
         return None
     theme, words = theme_for(publication), words_for(publication)
@@ -30,7 +39,7 @@ def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENS
         title=title,
         chart=chart,
         narrow=parts.narrowed(chart, room=1.4),
-        alt_text=str(words("alt.change", title=title)),
+        alt_text=words("alt.change", title=title),
         table=_table(publication, kind, changes),
         note=parts.note(words("note.change", earlier=earlier, level=level), bases=_bases(publication, changes)),
     )
@@ -39,12 +48,19 @@ def wave_change(publication: Publication, kind: SubjectKind = SubjectKind.DIMENS
 def _bases(publication: Publication, changes: Sequence[PublishedChange]) -> list[Sentence]:
     words, found = words_for(publication), []
     for audience in dict.fromkeys(each.audience for each in changes):
-        counts = [each.change.n for each in changes if each.audience == audience]
+        counts = sorted(
+            (
+                Number(figure=f"{each.id}#change.n", shown=each.change.n, text=words.grouped(each.change.n))
+                for each in changes
+                if each.audience == audience
+            ),
+            key=lambda count: count.shown,
+        )
         name = audience_name(publication, audience)
-        if min(counts) == max(counts):
-            found.append(words("note.n", audience=name, n=min(counts)))
+        if counts[0].shown == counts[-1].shown:
+            found.append(words("note.n", audience=name, n=counts[0]))
         else:
-            found.append(words("note.n-range", audience=name, low=min(counts), high=max(counts)))
+            found.append(words("note.n-range", audience=name, low=counts[0], high=counts[-1]))
     return found
 
 
