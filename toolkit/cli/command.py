@@ -20,6 +20,7 @@ VERBS = {
     "explain": "Say how one published figure came about, and check it.",
     "export": "Write transcripts and coding for QualCoder and others.",
     "run": "Run engagements: notebooks, gate, deliverables.",
+    "progress": "Read the statuses of a filled-in plan back into the decisions.",
     "portfolio": "Set clients side by side: benchmarks, who improved.",
     "verify": "Prove that every file says what results.json says.",
     "audit": "Say what is hidden, why, and whether it can be worked out.",

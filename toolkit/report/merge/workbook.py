@@ -76,7 +76,12 @@ class _PlanMerge:
         for key, row in self._after.items():
             if key not in self._before and key not in self._now:
                 self._told.note("added", self._at(key, row), "row", ours=_shown(row, "action"))
-        return merged_order(self._kept, self._before, list(self._after), moved=moved)
+        planned = [at for at, key in enumerate(self._kept) if key in self._after]
+        end = planned[-1] + 1 if planned else 0  # what stands below all plays goes on to stand there
+        return [
+            *merged_order(self._kept[:end], self._before, list(self._after), moved=moved),
+            *self._kept[end:],
+        ]
 
     def entries(self) -> Entries:
         """Return what is to stand otherwise than the program wrote it, by row and column."""
@@ -110,11 +115,11 @@ class _PlanMerge:
         row, base, new = self._now[key], self._before.get(key), self._after[key]
         was = "" if base is None else self._said(base, name)
         mine, now = self._said(row, name), self._said(new, name)
-        if mine in (was, now) or (base is None and (name not in FILLED_IN or not mine)):
-            return None
         cell, place = row.cells.get(name), self._at(key, new)
-        if cell is not None and cell.value is None:
-            self._told.note("conflict", place, name, yours="", ours=self._told.said("lost"))
+        if cell is not None and cell.value is None and cell.formula:  # never worked out, or failed
+            self._told.note("conflict", place, name, ours=self._told.said("lost"))
+            return None
+        if mine in (was, now) or (base is None and (name not in FILLED_IN or not mine)):
             return None
         clash = base is not None and now != was
         yours, ours = _shown(row, name), _shown(new, name) if clash else ""

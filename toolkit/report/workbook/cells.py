@@ -1,5 +1,6 @@
 """The cells of a workbook as they stand in its file, whichever program saved it; no formula is ever worked out."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def _value(cell: Any, texts: list[str]) -> str | float | None:
     if kind == "inlineStr":
         inline = cell.find(INLINE)
         return None if inline is None else _said(inline)
-    if text is None or kind == "e":
+    if not text or kind == "e":
         return None
     if kind == "s":
         place = int(text)
@@ -94,7 +95,8 @@ def _value(cell: Any, texts: list[str]) -> str | float | None:
         return "TRUE" if text == "1" else "FALSE"
     if kind != "n":
         return str(text)
-    return float(text)
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def _said(element: Any) -> str:
