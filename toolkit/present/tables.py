@@ -41,7 +41,7 @@ ANSWER = "answer:"
 SCORE = "score:"
 NOTHING = "–"
 
-MAIN = ("score", "favourable", "difference", "change", "result", "reliability", "alpha")
+MAIN = ("score", "favourable", "difference", "change", "result", "reliability", "alpha", "percentile")
 SUFFIXES = {"low": ".low", "high": ".high", "n": ".n"}
 SHARES = {"favourable", "neutral", "unfavourable", "stability", "response_rate", "percent_agreement"}
 FACTORS = {"priority", "gap", "importance", "strategy_weight", "confidence", "effort_factor"}
@@ -60,9 +60,10 @@ COUNTS = {
     "items_then",
     "items_now",
     "items_common",
+    "others",
     "round",
 }
-NUMERIC = {"score", "low", "high", *MAIN, *SHARES, *FACTORS, *INDICES, *SIGNED, *COUNTS}
+NUMERIC = {"score", "low", "high", "lowest", "highest", *MAIN, *SHARES, *FACTORS, *INDICES, *SIGNED, *COUNTS}
 
 
 def headings(frame: pd.DataFrame, words: Words) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The charts: each takes a Publication and returns a Figure, or None when nothing of it may be shown."""
 
+from toolkit.present.charts.benchmarks import benchmark
 from toolkit.present.charts.gaps import audience_gaps
 from toolkit.present.charts.heatmap import group_heatmap
 from toolkit.present.charts.importance import importance_performance
@@ -12,6 +13,7 @@ from toolkit.present.charts.waves import wave_change
 
 __all__ = [
     "audience_gaps",
+    "benchmark",
     "criterion_profile",
     "dimension_profile",
     "group_heatmap",
