@@ -9,6 +9,7 @@ from toolkit.errors import UsageError
 from toolkit.run.execution import MOST_SECONDS
 from toolkit.run.executors import StepSeen, run_locally, run_on_cluster, run_serially
 from toolkit.run.job import Job, JobResult, run_job
+from toolkit.run.memory import settled
 
 
 def run_batch(
@@ -47,9 +48,11 @@ def run_batch(
     if scheduler is not None:
         yield from run_on_cluster(jobs, seen, scheduler=scheduler)
     elif len(jobs) == 1:
-        # alone it may show its traceback
-        yield run_job(jobs[0], partial(seen, jobs[0].name), keep_bugs=False)
+        with settled():
+            # alone it may show its traceback
+            yield run_job(jobs[0], partial(seen, jobs[0].name), keep_bugs=False)
     elif workers == 1:
-        yield from run_serially(jobs, seen)
+        with settled():
+            yield from run_serially(jobs, seen)
     else:
         yield from run_locally(jobs, seen, workers=workers or os.cpu_count() or 1, most_seconds=most_seconds)

@@ -19,6 +19,7 @@ from typing import Any, Final
 from toolkit.errors import RunError, UsageError
 from toolkit.run.job import Job, JobResult, failed, now, run_job
 from toolkit.run.lock import PATIENCE_SECONDS
+from toolkit.run.memory import settled
 from toolkit.run.order import in_order, next_ready, waits_for
 
 StepSeen = Callable[[str, str], None]
@@ -155,12 +156,13 @@ def _work(connection: Connection) -> None:
     batch = multiprocessing.parent_process()
     if batch is not None:
         threading.Thread(target=_end_with, args=(batch.sentinel,), daemon=True).start()
-    while True:
-        try:
-            job = connection.recv()
-        except EOFError:
-            return
-        connection.send(run_job(job, connection.send))
+    with settled():
+        while True:
+            try:
+                job = connection.recv()
+            except EOFError:
+                return
+            connection.send(run_job(job, connection.send))
 
 
 def _end_with(sentinel: int) -> None:
