@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -24,8 +24,13 @@ _KNOWN_TEXT = b"centric-seal/1"
 _OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
-def archive(engagement: Engagement) -> bytes:
+def archive(engagement: Engagement, files: Collection[str] | None = None) -> bytes:
     """Return the handover file: a zip of out/client/ and nothing else; equal results give equal bytes.
+
+    Parameters
+    ----------
+    files
+        Names of the files that go in; None for all of them.
 
     Raises
     ------
@@ -38,6 +43,8 @@ def archive(engagement: Engagement) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as bundle:
         for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
+            if files is not None and path.relative_to(home).as_posix() not in files:
+                continue
             entry = zipfile.ZipInfo(path.relative_to(home).as_posix(), date_time=_OLDEST_IN_ZIP)
             entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
             bundle.writestr(entry, path.read_bytes())

@@ -1,25 +1,30 @@
 """Every engagement with its state and its next step: what the start page shows, without a widget."""
 
+import datetime as dt
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.engagement import Engagement, notebooks_in, open_engagement
+from toolkit.engagement.decision_file import decisions_on_disk
+from toolkit.engagement.decisions import Decisions
 from toolkit.engagement.folder import SETTINGS_FILE
 from toolkit.engagement.template import new_engagement
 from toolkit.errors import CentricError
 from toolkit.ingest.drafting_text import marked
 from toolkit.model.load import fingerprint
+from toolkit.serve.links import links_in_force
 from toolkit.shipped import notebooks_folder
 
-ROOT_VARIABLE = "CENTRIC_LAB_ROOT"
-STEPS = ("data", "mapping", "coding", "run", "results")
+STEPS = ("data", "mapping", "coding", "run", "results", "links")
 """What an engagement goes through, in order."""
 
-NOTEBOOKS = ("0_map", "1_data", "0_code", "0_compare", "0_review", "2_scores", "3_interviews", "4_recommendations")
+GUIDED = ("0_map", "0_quality", "0_code", "0_compare", "0_review", "0_publish", "0_deliver")
+"""The notebooks with the guided steps, in their order."""
+
+NOTEBOOKS = (*GUIDED, "1_data", "2_scores", "3_interviews", "4_recommendations")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +88,15 @@ def _states(engagement: Engagement) -> Iterator[str]:
     record = _record(engagement)
     yield "never" if record is None else _ran(engagement, record)
     yield "published" if engagement.results_file.exists() else "not yet"
+    yield _links(engagement)
+
+
+def _links(engagement: Engagement) -> str:
+    """How many links to the client's page are in force, and until when the last of them is."""
+    found = links_in_force(engagement.folder.parent.parent, engagement.name)
+    if not found:
+        return "none"
+    return f"{len(found)}, until {dt.datetime.fromtimestamp(found[-1].expires, dt.UTC).date().isoformat()}"
 
 
 def _next(engagement: Engagement) -> tuple[str, str]:
@@ -95,9 +109,17 @@ def _next(engagement: Engagement) -> tuple[str, str]:
     if engagement.interview_files() and not engagement.statements_file.exists():
         return "Code the interviews.", "0_code"
     record = _record(engagement)
-    if record is None or record.get("status") != "done" or changed_inputs(engagement, record):
-        return "Check the data, then run: centric run.", "1_data"
-    return "Read the results, decide in review/, then send a link: centric link.", "0_review"
+    if record is None:
+        return "Look who is left out and why, then publish.", "0_quality"
+    if record.get("status") != "done":
+        return "The last run failed: see why, and publish again.", "0_publish"
+    if changed_inputs(engagement, record):
+        return "Inputs changed since: see what a run would change, and publish.", "0_publish"
+    if decisions_on_disk(engagement) == Decisions():
+        return "Read the results, and decide: levels, plays, quotes.", "0_review"
+    if not links_in_force(engagement.folder.parent.parent, engagement.name):
+        return "Write and hand over the files, or give the client a link in 0_publish.", "0_deliver"
+    return "The client has a link. Hand over the files; archive when it is done.", "0_deliver"
 
 
 def changed_inputs(engagement: Engagement, record: dict[str, object]) -> list[str]:
@@ -175,12 +197,3 @@ def _fill_in(notebook: Path) -> None:
 
 def _line(line: str) -> str:
     return 'engagement: str = ".."  # folder of the engagement\n' if line.startswith("engagement") else line
-
-
-def served_path(path: Path) -> str | None:
-    """Return a file's path under the folder that JupyterLab serves; None where that is not known."""
-    served = os.environ.get(ROOT_VARIABLE)
-    try:
-        return None if served is None else path.resolve().relative_to(Path(served).resolve()).as_posix()
-    except ValueError:
-        return None

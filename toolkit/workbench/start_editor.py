@@ -1,6 +1,5 @@
 """The start page in JupyterLab: engagements with their state, links to their notebooks, and a form for a new one."""
 
-import json
 import re
 from html import escape
 from pathlib import Path
@@ -9,6 +8,7 @@ import ipywidgets as widgets
 
 from toolkit.errors import CentricError
 from toolkit.ingest.label_packs import folded
+from toolkit.workbench.links import link_html
 from toolkit.workbench.notebook_keys import NotebookKeys
 from toolkit.workbench.start import (
     STEPS,
@@ -16,10 +16,9 @@ from toolkit.workbench.start import (
     bring_notebooks,
     engagement_states,
     make_engagement,
-    served_path,
 )
 
-HEADINGS = ("Engagement", "Data", "Mapping", "Coding", "Run", "Results", "Next step")
+HEADINGS = ("Engagement", "Data", "Mapping", "Coding", "Run", "Results", "Links", "Next step")
 LABEL = {"description_width": "11em"}
 
 
@@ -101,25 +100,13 @@ class StartPage:
         except OSError as error:
             self.said.value = f'<p role="alert">Not written: {escape(str(error))}</p>'
             return
-        self.links.value = f"<ul>{''.join(f'<li>{_link(path)}</li>' for path in notebooks)}</ul>"
+        self.links.value = f"<ul>{''.join(f'<li>{link_html(path, path.stem)}</li>' for path in notebooks)}</ul>"
         self.said.value = f'<p role="status">The notebooks of {escape(state.name)} are in its folder.</p>'
 
 
 def _field(description: str, placeholder: str) -> widgets.Text:
     layout = widgets.Layout(width="36em")
     return widgets.Text(description=description, placeholder=placeholder, style=LABEL, layout=layout)
-
-
-def _link(path: Path) -> str:
-    """A link that JupyterLab opens in a tab of its own; the bare path where it is not known what is served."""
-    served = served_path(path)
-    if served is None:
-        return escape(path.as_posix())
-    arguments = escape(json.dumps({"path": served}), quote=True)
-    return (
-        f'<a href="#" data-commandlinker-command="docmanager:open" data-commandlinker-args="{arguments}">'
-        f"{escape(path.stem)}</a>"
-    )
 
 
 def _table(states: list[EngagementState]) -> str:

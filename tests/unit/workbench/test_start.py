@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import InputError, UsageError
-from toolkit.workbench.start import ROOT_VARIABLE, bring_notebooks, engagement_states, make_engagement, served_path
+from toolkit.workbench.links import ROOT_VARIABLE, served_path
+from toolkit.workbench.start import bring_notebooks, engagement_states, make_engagement
 from toolkit.workbench.start_editor import StartPage
 
 EXAMPLE = Path("example-harbour-bank") / "2026-baseline"
@@ -22,8 +23,8 @@ def clients(root: Path, tmp_path: Path) -> Path:
 def test_an_engagement_is_told_with_what_comes_next(clients: Path) -> None:
     (state,) = engagement_states(clients)
     assert (state.name, state.title) == ("example-harbour-bank/2026-baseline", "Harbour Bank, Baseline 2026")
-    assert state.states[1:] == ("confirmed", state.states[2], "never", "not yet")
-    assert state.notebook == "1_data"
+    assert state.states[1:] == ("confirmed", state.states[2], "never", "not yet", "none")
+    assert state.notebook == "0_quality"
     mapping = clients / EXAMPLE / "mapping.yaml"
     mapping.unlink()
     assert engagement_states(clients)[0].notebook == "0_map"
