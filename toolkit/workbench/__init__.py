@@ -1,5 +1,8 @@
 """The consultant's side of JupyterLab: what the notebooks call and show. Private: nothing here has passed the gate."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from toolkit.assessment import open_desk
 from toolkit.workbench.coding_editor import coding_editor
 from toolkit.workbench.comparing import (
@@ -56,6 +59,13 @@ from toolkit.workbench.quotes import approve_quotes
 from toolkit.workbench.review_editor import review_editor
 from toolkit.workbench.start_editor import start_page
 
+if TYPE_CHECKING:
+    from toolkit.workbench.deliver_editor import deliver_editor
+    from toolkit.workbench.publish_editor import publish_editor
+
+_LATE = {"deliver_editor": "toolkit.workbench.deliver_editor", "publish_editor": "toolkit.workbench.publish_editor"}
+"""Pages that bring Papermill and every writer along, which the notebooks of a run do without."""
+
 __all__ = [
     "agreeing_table",
     "agreement_by_round_table",
@@ -70,6 +80,7 @@ __all__ = [
     "comparison_summary",
     "composition_table",
     "criteria_table",
+    "deliver_editor",
     "dimensions_table",
     "discussion_page",
     "discussion_table",
@@ -92,6 +103,7 @@ __all__ = [
     "mapping_editor",
     "open_desk",
     "outcomes_table",
+    "publish_editor",
     "quality_editor",
     "quotes_table",
     "recommendations_table",
@@ -106,3 +118,10 @@ __all__ = [
     "summary",
     "what_if_table",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a page that is loaded when it is first asked for."""
+    if name not in _LATE:
+        raise AttributeError(f"module 'toolkit.workbench' has no attribute '{name}'")
+    return getattr(import_module(_LATE[name]), name)
