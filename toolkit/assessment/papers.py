@@ -74,7 +74,7 @@ class Desk:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over every input file, the earlier wave's too, and the program itself."""
-        digest = hashlib.sha256(_program())
+        digest = hashlib.sha256(program_fingerprint())
         for wave in (self.engagement, self.engagement.earlier()):
             for path in wave.input_files() if wave is not None else ():
                 digest.update(path.name.encode() + b"\0")
@@ -213,7 +213,7 @@ def open_desk(engagement: str | Path, work: str | Path = "") -> Desk:
 
 
 @cache
-def _program() -> bytes:
+def program_fingerprint() -> bytes:
     """SHA-256 over the program's source, so that a paper of another version is never taken for today's."""
     package = Path(toolkit.__file__).parent
     digest = hashlib.sha256()
@@ -239,7 +239,7 @@ def _prepared_papers() -> TypeAdapter[_PreparedPaper]:
 
 def make_ready() -> None:
     """Work out beforehand what every desk of this process needs, whatever its engagement."""
-    _program()
+    program_fingerprint()
     _prepared_papers()
     for kind in (Scored, Evidenced, Assessment):
         _papers(kind)
