@@ -54,12 +54,20 @@ class Content:
 class View:
     """One question of the dashboard. `filters` gives the filters at a choice (some depend on others), `content` the rest.
 
-    The question itself is the message ``view.ID``.
+    The question itself is the message ``view.ID``. `opened` names the filter, if there is one, whose value says by itself
+    what is shown, whatever the others say, and the value at which it does not.
     """
 
     id: str
     filters: Callable[[Publication, Choice], tuple[Filter, ...]]
     content: Callable[[Publication, Choice], Content]
+    opened: tuple[str, str] = ("", "")
+
+    def shown(self, choice: Choice) -> tuple[str, ...]:
+        """Return what the content depends on: two valid choices with the same show the same."""
+        name, none = self.opened
+        value = choice.get(name, none)
+        return tuple(choice.values()) if value == none else (name, value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,6 @@ from html import escape
 from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
 from toolkit.publication.explanation import ENDINGS, Explanation, explain, figure_ids, figure_in_words
-from toolkit.words.catalogue import ENGLISH
 
 MOST_ITEMS = 12
 _KNOWN: dict[str, tuple[Publication, frozenset[str]]] = {}
@@ -48,13 +47,9 @@ def _told(publication: Publication, found: Explanation) -> str:
     asked = "".join(f"<li>{escape(item.text)}</li>" for item in found.items[:MOST_ITEMS])
     more = len(found.items) - MOST_ITEMS
     asked += f"<li>{escape(words('explain.more', count=more))}</li>" if more > 0 else ""
-    # what the engine says of rules and thresholds is English: in another language the sentence says what matters
-    rules = "".join(f"<li>{escape(rule)}</li>" for rule in found.rules) if words.language == ENGLISH else ""
-    about = found.about if words.language == ENGLISH else ""
-    said = f"<p>{escape(how(words, found))}</p>"
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in found.rules)
     return (
-        (f"<p><b>{escape(about)}</b></p>" if about else "")
-        + said
+        f"<p><b>{escape(found.about)}</b></p><p>{escape(how(words, found))}</p>"
         + (f"<p>{escape(words('explain.questions'))}</p><ul>{asked}</ul>" if asked else "")
         + (f"<ul>{rules}</ul>" if rules and found.estimate is not None else "")
     )
@@ -67,34 +62,17 @@ def explanations(publication: Publication, figures: Iterable[str]) -> dict[str, 
 
 
 def how(words: Words, found: Explanation) -> str:
-    """Return in words how a figure came about; it must have one."""
+    """Return in words how a figure came about, or the rule that hides it."""
     estimate = found.estimate
     if estimate is None:
         return found.hidden
-    if (
-        words.language != ENGLISH
-        and estimate.value is not None
-        and estimate.low is not None
-        and estimate.high is not None
-    ):
-        ends = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
-        return str(
-            words(
-                "why.explained-in-short",
-                level=words.percent(estimate.level),
-                n=words.grouped(estimate.n),
-                questions=words.plural("why.questions", len(found.items), count=len(found.items)),
-                formula=found.formula,
-                **{name: words.decimals(end) for name, end in ends.items()},
-            )
-        )
     said = words(
         "why.explained",
-        figure=figure_in_words(estimate),
+        figure=figure_in_words(estimate, words),
         unit=found.unit,
         n=words.grouped(estimate.n),
         questions=words.plural("why.questions", len(found.items), count=len(found.items)),
         formula=found.formula,
         source=found.source,
     )
-    return f"{said} {'. '.join(found.thresholds)}."
+    return f"{said} {'. '.join(found.thresholds)}." if found.thresholds else str(said)

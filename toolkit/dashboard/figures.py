@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.dashboard.content import Content, Spec
-from toolkit.dashboard.markup import folded, grid
+from toolkit.dashboard.markup import empty, folded, grid
 from toolkit.present import tables
 from toolkit.present.figures import Figure
 from toolkit.present.wording import Words
@@ -30,10 +30,26 @@ class Parts:
         """Add HTML."""
         self._html.append(html)
 
+    def empty(self, sentence: object) -> None:
+        """Add why there is nothing to see."""
+        self._html.append(empty(str(sentence)))
+
     def figure(self, figure: Figure | None, *, titled: bool = True) -> None:
         """Add a chart across the whole width; untitled when its finding is the title of the view."""
         if figure is not None:
             self._html.append(self._framed(figure, titled=titled))
+
+    def beside(self, figure: Figure | None, aside: Iterable[str], *, titled: bool = False) -> None:
+        """Add a chart, and what belongs to it below it, or at its side on a wide screen."""
+        found = [each for each in aside if each]
+        if figure is None or not found:
+            self.figure(figure, titled=titled)
+            self._html += found
+            return
+        main = self._framed(figure, titled=titled)
+        self._html.append(
+            f'<div class="split"><div class="main">{main}</div><div class="aside">{"".join(found)}</div></div>'
+        )
 
     def figures(self, figures: Iterable[Figure | None]) -> None:
         """Add charts side by side where there is room."""

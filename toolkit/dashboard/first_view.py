@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from toolkit.dashboard.content import Filter, State, View, state_of
+from toolkit.dashboard.explained import known_figures
 from toolkit.dashboard.views import VIEWS
 from toolkit.present.theme import theme_for
 from toolkit.present.wording import Words, assessment_kind, words_for
@@ -99,7 +100,7 @@ def header(publication: Publication) -> str:
         f'<span><time datetime="{escape(publication.wave_date)}">{words.date(publication.wave_date)}</time></span>'
         f"<span>{words.plural('page.answers', asked, count=words.grouped(asked))}</span></p></div></header>"
         f'<nav class="questions" aria-label="{escape(words("page.questions"))}"><ol class="wide">{links}</ol></nav>'
-        f'<div id="announcer" class="unseen" role="status" aria-live="polite"{_said_by_script(words)}></div>'
+        f'<div id="announcer" class="unseen" role="status" aria-live="polite"{_said_by_script(words)} data-explains="{_explained_kinds(publication)}"></div>'
     )
 
 
@@ -111,6 +112,11 @@ def question(view: View, words: Words) -> str:
 def _said_by_script(words: Words) -> str:
     """Return the sentences that the page's script may have to say, as attributes."""
     return "".join(f' data-{name}="{escape(words(f"page.{name}"))}"' for name in SAID_BY_SCRIPT)
+
+
+def _explained_kinds(publication: Publication) -> str:
+    """Return the kinds of figures that can say how they came about: what their ids begin with."""
+    return " ".join(sorted({each.partition(":")[0] for each in known_figures(publication)}))
 
 
 def brand_style(publication: Publication) -> str:

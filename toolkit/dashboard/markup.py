@@ -60,9 +60,15 @@ def folded(key: str, label: str, inside: str) -> str:
     return f'<details data-key="{escape(key)}"><summary>{escape(label)}</summary>{inside}</details>'
 
 
-def card(inside: str, *, kind: str = "") -> str:
-    """Return a framed part of a view."""
-    return f'<div class="card {escape(kind)}">{inside}</div>'
+def card(inside: str, *, kind: str = "", name: str = "") -> str:
+    """Return a framed part of a view; one of kind ``tabled`` offers its table as a file called `name`."""
+    called = f' data-name="{escape(name)}"' if name else ""
+    return f'<div class="card {escape(kind)}"{called}>{inside}</div>'
+
+
+def empty(sentence: str) -> str:
+    """Return why there is nothing to see, in the place where it would stand."""
+    return f'<p class="empty">{escape(sentence)}</p>'
 
 
 def grid(parts: Iterable[str], *, kind: str = "") -> str:
@@ -85,6 +91,12 @@ def pick(view: str, name: str, value: str, label: str, *, here: bool = False) ->
     chosen = f"{view}|{name}|{value}"
     to = "" if here else f"#{view}"
     return f'<a class="pick" href="{escape(to or "#" + view)}" data-pick="{escape(chosen)}">{escape(label)}</a>'
+
+
+def bullets(sentences: Iterable[object]) -> str:
+    """Return sentences as a list."""
+    lines = "".join(f"<li>{escape(str(each))}</li>" for each in sentences)
+    return f'<ul class="plain-list">{lines}</ul>'
 
 
 def paragraph(sentence: str, *, kind: str = "") -> str:

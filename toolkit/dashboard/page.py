@@ -9,6 +9,7 @@ from IPython.display import HTML
 
 from toolkit.dashboard.assets import inline_script, scoped_style
 from toolkit.dashboard.first_view import header
+from toolkit.dashboard.grouping import LENS, MODEL
 from toolkit.dashboard.live import LiveView
 from toolkit.dashboard.views import VIEWS
 from toolkit.engagement import CLIENTS_FOLDER, published
@@ -51,7 +52,8 @@ class Page:
     def _pick(self, view: str, name: str, value: str) -> None:
         live = self.views.get(view)
         if live is not None and name in live.lists:
-            live.choose({name: value})  # the view brings its other filters into line
+            lens = {} if name == LENS else {LENS: live.choice.get(LENS, MODEL)}
+            live.choose({**lens, name: value})  # the view brings its other filters into line
 
 
 def open_dashboard(results: str = "") -> Page:

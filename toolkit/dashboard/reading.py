@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolkit.present.insights import widest
+from toolkit.present.insights import sides, widest
 from toolkit.publication import Publication
 from toolkit.publication.value import (
     PublishedCriterion,
@@ -12,6 +12,8 @@ from toolkit.publication.value import (
     PublishedRecommendation,
     SubjectKind,
 )
+
+LEADERS = "leaders"
 
 
 def criteria_by_id(publication: Publication) -> Mapping[str, PublishedCriterion]:
@@ -38,6 +40,16 @@ def flagged_gaps(publication: Publication, within: tuple[str, ...] | None = None
     """Return the perception gaps on criteria (of those given, or on any), the widest first."""
     found = (gap for gap in publication.gaps if gap.flagged and gap.kind is SubjectKind.CRITERION)
     return [gap for gap in widest(found) if within is None or gap.subject in within]
+
+
+def gaps_on(publication: Publication, criterion: str) -> list[PublishedGap]:
+    """Return every gap on a criterion that has a value, flagged or not, the widest first."""
+    return widest(gap for gap in publication.gaps if gap.kind is SubjectKind.CRITERION and gap.subject == criterion)
+
+
+def blind_spot(gap: PublishedGap) -> bool:
+    """Return whether leaders see more than the other audience does."""
+    return sides(gap)[0] == LEADERS
 
 
 def ranked_plays(publication: Publication) -> list[PublishedRecommendation]:

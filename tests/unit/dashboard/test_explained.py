@@ -48,8 +48,8 @@ def test_another_language_is_explained_in_it(publication):
 
 @pytest.mark.parametrize(
     "asked",
-    ["", "{", "[]", "1", "null", '{"choice": 7}', '{"choice": {"dimension": 7}}', '{"choice": {"__class__": "x"}}', "[" * 1500, "x" * 5000,
-     '{"choice": {"dimension": "<script>"}}', '{"figure": {}}', '{"figure": "nothing"}'],
+    ["", "{", "[]", "1", "null", '{"choice": 7}', '{"choice": {"part": 7}}', '{"choice": {"__class__": "x"}}', "[" * 1500, "x" * 5000,
+     '{"choice": {"part": "<script>"}}', '{"figure": {}}', '{"figure": "nothing"}'],
 )  # fmt: skip
 def test_what_a_browser_asks_in_bad_faith_changes_nothing(publication, asked):
     live = LiveView(VIEWS["who"], publication, lambda *_: None)
@@ -62,6 +62,6 @@ def test_what_a_browser_asks_in_bad_faith_changes_nothing(publication, asked):
 def test_an_address_sets_what_is_chosen(publication):
     live = LiveView(VIEWS["who"], publication, lambda *_: None)
     wanted = publication.model.dimensions[2].id
-    live.content.asked = f'{{"choice": {{"dimension": "{wanted}"}}}}'
-    assert live.content.choice == {"dimension": wanted}
-    assert live.lists["dimension"].value == wanted
+    live.content.asked = f'{{"choice": {{"part": "{wanted}"}}}}'
+    assert live.content.choice == {"lens": "model", "part": wanted, "criterion": "all"}
+    assert live.lists["part"].value == wanted

@@ -67,8 +67,8 @@ def test_a_chosen_value_changes_the_content_and_its_dependent_list(publication):
     page.view("why")
     live = page.views["why"]
     before = live.content.content["html"]
-    live.lists["dimension"].value = "culture"
-    assert live.choice == {"dimension": "culture", "criterion": "customer-orientation"}
+    live.lists["part"].value = "culture"
+    assert live.choice == {"lens": "model", "part": "culture", "criterion": "customer-orientation"}
     assert [value for _, value in live.lists["criterion"].options] == list(publication.model.dimensions[1].criteria)
     assert live.content.content["html"] != before
     assert live.content.said
@@ -80,6 +80,19 @@ def test_a_pick_in_one_view_shows_another(publication):
         page.view(name)
     page.views["stand"].content.picked = "why|criterion|recognition|1"
     assert page.views["why"].choice["criterion"] == "recognition"
+
+
+def test_a_pick_stays_within_the_lens_that_groups_the_view(publication):
+    page = Page(publication)
+    for name in VIEWS:
+        page.view(name)
+    page.views["why"].lists["lens"].value = "six-practices"
+    page.views["who"].content.picked = "why|criterion|recognition|1"
+    assert page.views["why"].choice == {
+        "lens": "six-practices", "part": "celebrate-and-learn", "criterion": "recognition"
+    }  # fmt: skip
+    page.views["who"].content.picked = "why|criterion|customer-loyalty|2"
+    assert page.views["why"].choice["criterion"] == "customer-loyalty"
 
 
 @pytest.mark.parametrize(

@@ -5,57 +5,90 @@ from html import escape
 
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
+from toolkit.dashboard.grouping import (
+    ALL,
+    MODEL,
+    PART,
+    chosen_part,
+    grouped_by,
+    lens_filter,
+    lens_of,
+    part_filter,
+    parts_of,
+)
 from toolkit.dashboard.markup import card, folded, heading, paragraph, pick, table
 from toolkit.dashboard.reading import criteria_by_id, horizons, ranked_plays
 from toolkit.dashboard.what_if import what_if
-from toolkit.present import charts, insights
+from toolkit.present import charts, insights, plans
+from toolkit.present.plans import PHASES, phase_of
 from toolkit.present.wording import Words, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 
-ALL = "all"
-MOST_OPEN = 5
-PHASES = (30, 90, 365)
-BY_HORIZON = {"0-30d": 30, "30-90d": 90}
+MOST_OPEN, MOST_STEPS = 3, 5
 KNOWN_HORIZONS = ["0-30d", "30-90d", "3-6m", "6-12m", "12m+"]
+WHEN = "horizon"
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
-    """Return the time in which a recommendation can begin."""
+    """Return the lens, the part whose criteria are asked for, and the time in which a recommendation can begin."""
     words = words_for(publication)
     found = tuple((each, words.code("horizon", each)) for each in horizons(publication, KNOWN_HORIZONS))
-    return (
-        (Filter.of("horizon", str(words("filter.when")), ((ALL, str(words("filter.any-time"))), *found), choice),)
-        if found
-        else ()
-    )
+    if not found:
+        return ()
+    lens = lens_filter(publication, choice)
+    part = part_filter(publication, {**choice, **{each.id: each.value for each in lens}})
+    any_time = (ALL, str(words("filter.any-time")))
+    return (*lens, part, Filter.of(WHEN, str(words("filter.when")), (any_time, *found), choice))
 
 
 def content(publication: Publication, choice: Choice) -> Content:
-    """Return the ranked recommendations, the roadmap, and what is not ranked."""
-    when, words = choice.get("horizon", ALL), words_for(publication)
-    ranked = ranked_plays(publication)
-    shown = [each for each in ranked if when in (ALL, each.horizon)]
-    insight = _insight(words, ranked, shown, when)
+    """Return the ranked recommendations, what they would change, the roadmap, and what is not ranked."""
+    when, words = choice.get(WHEN, ALL), words_for(publication)
+    part, ranked = chosen_part(publication, choice), ranked_plays(publication)
+    asked = [each for each in ranked if part is None or each.criterion in part.criteria]
+    shown = [each for each in asked if when in (ALL, each.horizon)]
+    insight = _insight(words, ranked, shown, choice)
     parts = Parts(words)
     parts.add(heading(str(words("view.do")), insight, str(words("do.lead"))))
-    if when == ALL:
-        _importance(publication, parts)
-    if ranked and when == ALL:
+    whole = when == ALL and part is None
+    if not shown:
+        parts.empty(words("do.nothing-here" if ranked else "do.nothing-why"))
+    if ranked and whole:
         parts.add(_part(words, "do.in-order"))
         parts.figure(charts.priority_chart(publication), titled=False)
-        parts.add(f"{_part(words, 'do.road')}{_roadmap(publication, ranked)}")
-    parts.add(_part(words, "do.in-full") if shown else "")
-    parts.add("".join(_play(publication, each) for each in shown[:MOST_OPEN]))
-    if len(shown) > MOST_OPEN:
-        rest = "".join(_play(publication, each) for each in shown[MOST_OPEN:])
-        label = str(words("do.rest", count=len(shown) - MOST_OPEN))
-        parts.add(f'<div class="more">{folded(f"more-{when}", label, rest)}</div>')
-    if when == ALL:
+        parts.add(_by_part(publication, choice, ranked))
+    parts.add(_part(words, "do.in-full") if shown and whole else "")
+    most = MOST_OPEN if whole else len(shown)
+    parts.add(f'<div class="plays">{"".join(_play(publication, each) for each in shown[:most])}</div>')
+    if len(shown) > most:
+        rest = "".join(_play(publication, each) for each in shown[most:])
+        label = str(words("do.rest", count=len(shown) - most))
+        parts.add('<div class="more">' + folded(f"more-{when}", label, f'<div class="plays">{rest}</div>') + "</div>")
+    if whole:
         parts.add(what_if(publication, ranked))
+        parts.add(f"{_part(words, 'do.road')}{_roadmap(publication, ranked)}" if ranked else "")
         parts.add(_progress(publication))
+        _importance(publication, parts)
         parts.add(_others(publication))
     return parts.content(f"{insight}.")
+
+
+def _by_part(publication: Publication, choice: Choice, ranked: list[PublishedRecommendation]) -> str:
+    """Return under each part of a lens the recommendations for its criteria; nothing where the model itself groups."""
+    if lens_of(choice) == MODEL:
+        return ""
+    words, columns = words_for(publication), []
+    for part in parts_of(publication, lens_of(choice)):
+        mine = [each for each in ranked if each.criterion in part.criteria]
+        steps = [f"<li>{each.rank}. {escape(each.action)}</li>" for each in mine]
+        shown, rest = "".join(steps[:MOST_OPEN]), "".join(steps[MOST_OPEN:])
+        label = str(words("do.rest", count=len(steps) - MOST_OPEN))
+        more = folded(f"part-{part.id}", label, f"<ul>{rest}</ul>") if rest else ""
+        inside = f"<ul>{shown}</ul>" if shown else paragraph(words("do.nothing-part"), kind="note")
+        columns.append(f"<section><h4>{escape(part.name)}</h4>{inside}{more}</section>")
+    name = escape(words("do.by-part", lens=grouped_by(publication, choice)))
+    return f'<h3 class="part">{name}</h3><div class="road">{"".join(columns)}</div>'
 
 
 def _importance(publication: Publication, parts: Parts) -> None:
@@ -68,14 +101,16 @@ def _importance(publication: Publication, parts: Parts) -> None:
 
 
 def _insight(
-    words: Words, ranked: list[PublishedRecommendation], shown: list[PublishedRecommendation], when: str
+    words: Words, ranked: list[PublishedRecommendation], shown: list[PublishedRecommendation], choice: Choice
 ) -> str:
     if not shown:
         return str(words("do.nothing"))
+    when, part = choice.get(WHEN, ALL), choice.get(PART, ALL)
     if when == ALL:
         return str(words("do.begin", action=shown[0].action))
     counts = {"count": words.counted(len(shown)), "total": len(ranked)}
-    return str(words("do.can-begin", horizon=words.code("horizon", when), **counts))
+    message = "do.can-begin" if part == ALL else "do.can-begin-here"
+    return str(words(message, horizon=words.code("horizon", when), **counts))
 
 
 def _part(words: Words, message: str) -> str:
@@ -83,15 +118,14 @@ def _part(words: Words, message: str) -> str:
 
 
 def _play(publication: Publication, play: PublishedRecommendation) -> str:
-    words, criterion = words_for(publication), criteria_by_id(publication).get(play.criterion)
-    name = criterion.name if criterion is not None else play.criterion
+    words = words_for(publication)
     tags = "".join(
         f'<span class="tag">{escape(tag)}</span>'
         for tag in (words.code("do.effort", play.effort), words.code("horizon", play.horizon), play.owner)
     )
     return card(
         f'<div class="play"><p class="rank">{play.rank}</p><div><h4>{escape(play.action)}</h4>'
-        f'<p class="about">{escape(words("do.for"))} {pick("why", "criterion", play.criterion, name)}</p><div class="tags">{tags}</div>'
+        f'<p class="about">{escape(words("do.for"))} {_criterion(publication, play.criterion)}</p><div class="tags">{tags}</div>'
         f"<dl><div><dt>{escape(words('do.first-step'))}</dt><dd>{escape(play.first_step)}</dd></div>"
         f"<div><dt>{escape(words('do.success'))}</dt><dd>{escape(play.success_measure)}</dd></div></dl>"
         + folded(f"play-{play.play}", str(words("do.why")), f"<p>{escape(play.sentence)}</p>{_factors(words, play)}")
@@ -130,8 +164,8 @@ def _roadmap(publication: Publication, ranked: list[PublishedRecommendation]) ->
         if not mine:
             continue
         steps = [_step(words, each, rank) for each in mine]
-        shown, rest = "".join(steps[:MOST_OPEN]), "".join(steps[MOST_OPEN:])
-        label = str(words("do.rest", count=len(steps) - MOST_OPEN))
+        shown, rest = "".join(steps[:MOST_STEPS]), "".join(steps[MOST_STEPS:])
+        label = str(words("do.rest", count=len(steps) - MOST_STEPS))
         more = folded(f"phase-{phase}", label, f"<ul>{rest}</ul>") if rest else ""
         columns.append(f"<section><h4>{escape(words(f'deck.phase.{phase}'))}</h4><ul>{shown}</ul>{more}</section>")
     return f'<div class="road">{"".join(columns)}</div>'
@@ -147,30 +181,31 @@ def _step(words: Words, play: PublishedRecommendation, rank: Mapping[str, int | 
     return f"<li>{play.rank}. {escape(play.action)}<span>{'<br>'.join(said)}</span></li>"
 
 
-def phase_of(play: PublishedRecommendation) -> int:
-    """Return the days within which a play is done: its phase, or what its horizon means in older results."""
-    return play.phase if play.phase in PHASES else BY_HORIZON.get(play.horizon, PHASES[-1])
-
-
 def _progress(publication: Publication) -> str:
-    """Return what became of the earlier wave's plays; empty when nothing is said of them."""
+    """Return what became of the earlier wave's plays, and what was measured since; empty when nothing is said of them."""
     if not publication.progress:
         return ""
-    words, criteria = words_for(publication), criteria_by_id(publication)
-    heads = [str(words(each)) for each in ("do.what-if-play", "kind.criterion-name", "do.progress-status", "do.note")]
-    rows = [
-        (
-            each.action,
-            criteria[each.criterion].name if each.criterion in criteria else each.criterion,
-            words.code("progress", each.status),
-            each.note or "",
-        )
+    words = words_for(publication)
+    rows = "".join(
+        f'<li class="came-{escape(each.status)}"><b>{escape(_capital(words.code("progress", each.status)))}</b>'
+        f"<div><p>{escape(each.action)}</p>"
+        f'<p class="note">{escape(" · ".join(filter(None, (each.owner, each.note or ""))))}</p>'
+        f"<p>{_criterion(publication, each.criterion)}: {escape(plans.measured_since(publication, each))}</p></div></li>"
         for each in publication.progress
-    ]
-    name = str(words("do.progress"))
-    return _part(words, "do.progress") + card(
-        paragraph(str(words("do.progress-lead")), kind="note") + table(heads, rows, name)
     )
+    counted = paragraph(f"{plans.progress_counted(publication, words)}.")
+    lead = counted + paragraph(str(words("do.progress-lead")), kind="note")
+    return _part(words, "do.progress") + card(f'{lead}<ul class="came">{rows}</ul>')
+
+
+def _criterion(publication: Publication, name: str) -> str:
+    """Return a criterion's name, leading to it where it is known."""
+    found = criteria_by_id(publication).get(name)
+    return escape(name) if found is None else pick("why", "criterion", name, found.name)
+
+
+def _capital(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _others(publication: Publication) -> str:

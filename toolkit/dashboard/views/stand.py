@@ -2,17 +2,18 @@
 
 from html import escape
 
+from toolkit.dashboard.among import add_benchmarks, add_waves
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import Tile, card, grid, heading, paragraph, pick, tiles, title
-from toolkit.dashboard.reading import flagged_gaps, lens_by_id, ranked_plays
+from toolkit.dashboard.grouping import grouped_by, lens_filter, lens_of, parts_of
+from toolkit.dashboard.markup import Tile, card, grid, heading, level_badge, paragraph, pick, tiles, title
+from toolkit.dashboard.reading import criteria_by_id, flagged_gaps, lens_by_id, levels_by_criterion, ranked_plays
 from toolkit.present import charts
 from toolkit.present.insights import gap_sentence, main_audience, standings, stands_out
 from toolkit.present.wording import audience_name, signed, whole, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import COMBINED, Measure, PublishedCell, SubjectKind
 
-MODEL = "model"
 HIGH_LEVEL = 4
 MOST_TILES = 5
 OUTCOMES = (Measure.NPS, Measure.CSAT, Measure.CES_EASY, Measure.CES_MEAN)
@@ -20,26 +21,46 @@ OUTCOMES = (Measure.NPS, Measure.CSAT, Measure.CES_EASY, Measure.CES_MEAN)
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
     """Return the lens that groups the profile."""
-    lenses = tuple((lens.id, lens.name) for lens in publication.model.lenses)
-    words = words_for(publication)
-    own = (MODEL, str(words("filter.model")))
-    return (Filter.of("lens", str(words("filter.lens")), (own, *lenses), choice),) if lenses else ()
+    return lens_filter(publication, choice)
 
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return the overview."""
-    lens = lens_by_id(publication).get(choice.get("lens", MODEL))
+    lens = lens_by_id(publication).get(lens_of(choice))
     profile = charts.dimension_profile(publication) if lens is None else charts.lens_profile(publication, lens.id)
     words = words_for(publication)
     insight = profile.title if profile is not None else words("stand.nothing", client=publication.client_name)
     parts = Parts(words)
     parts.add(heading(str(words("view.stand")), insight, _lead(publication) if lens is None else lens.note or ""))
     parts.add(tiles(_tiles(publication)))
-    parts.figure(profile, titled=False)
-    parts.add(grid(_insights(publication), kind="three"))
-    parts.figures([charts.maturity_profile(publication), charts.wave_change(publication)])
-    grouped_by = words("stand.model") if lens is None else lens.name
-    return parts.content(str(words("stand.grouped", lens=grouped_by, insight=insight)))
+    if profile is None:
+        parts.empty(words("stand.nothing-why", minimum=publication.minimum_cell))
+    to_know = _insights(publication)
+    parts.beside(profile, [grid(to_know, kind="three") if to_know else ""])
+    add_benchmarks(publication, choice, parts)
+    if lens is None:
+        parts.figure(charts.maturity_profile(publication))
+    else:
+        parts.add(_levels_by_part(publication, choice))
+    add_waves(publication, choice, parts)
+    return parts.content(str(words("stand.grouped", lens=grouped_by(publication, choice), insight=insight)))
+
+
+def _levels_by_part(publication: Publication, choice: Choice) -> str:
+    """Return the level of every criterion, under the part of the lens it belongs to; empty when none is rated."""
+    words, levels = words_for(publication), levels_by_criterion(publication)
+    names, rungs = criteria_by_id(publication), publication.model.levels
+    if not any(each.level is not None for each in levels.values()):
+        return ""
+    columns = []
+    for part in parts_of(publication, lens_of(choice)):
+        rows = []
+        for name in (each for each in part.criteria if each in names):
+            level = levels[name].level if name in levels else None
+            said = words("level.none") if level is None else words("why.badge", level=level, name=rungs.get(level, ""))
+            rows.append(f"<li>{pick('why', 'criterion', name, names[name].name)}{level_badge(level, str(said))}</li>")
+        columns.append(f"<section><h4>{escape(part.name)}</h4><ul>{''.join(rows)}</ul></section>")
+    return card(f'{title(str(words("stand.levels")))}<div class="levels">{"".join(columns)}</div>')
 
 
 def _lead(publication: Publication) -> str:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from toolkit.dashboard.among import comparability
 from toolkit.dashboard.content import Choice, Content, Filter
 from toolkit.dashboard.figures import Parts, frame_table
 from toolkit.dashboard.markup import card, folded, heading, paragraph, table, title
@@ -34,7 +35,9 @@ def content(publication: Publication, _choice: Choice) -> Content:
             + (f'<ul class="plain-list">{said}</ul>' if said else paragraph(words("sure.nothing")))
         )
     )
+    parts.add(comparability(publication))
     parts.add(_reliability(publication))
+    parts.add(_coders(publication))
     notes = "".join(f"<dt>{escape(note.term)}</dt><dd>{escape(note.text)}</dd>" for note in publication.method)
     parts.add(card(f'{title(str(words("sure.made")))}<dl class="method">{notes}</dl>') if notes else "")
     model = publication.model
@@ -71,6 +74,17 @@ def _response(publication: Publication) -> str:
     return card(
         title(str(words("sure.answered"))) + table(heads, rows, str(words("sure.answered-caption")), absent=unknown)
     )
+
+
+def _coders(publication: Publication) -> str:
+    """Return how far the coders agree, folded; empty without two coders."""
+    frame = tables.coder_agreement_table(publication)
+    if frame.empty:
+        return ""
+    words = words_for(publication)
+    shown = frame_table(frame, words, str(words("report.why.coders.caption")))
+    lead = paragraph(words("report.why.coders.lead", level=words.percent(0.95)))
+    return card(title(str(words("report.why.coders"))) + lead + folded("coders", str(words("page.figures")), shown))
 
 
 def _reliability(publication: Publication) -> str:

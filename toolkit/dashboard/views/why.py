@@ -2,51 +2,60 @@
 
 from html import escape
 
+from toolkit.dashboard.among import benchmark_card
 from toolkit.dashboard.content import Choice, Content, Filter
-from toolkit.dashboard.explained import how
 from toolkit.dashboard.figures import Parts
-from toolkit.dashboard.markup import card, folded, grid, heading, level_badge, title
-from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
-from toolkit.present import charts
-from toolkit.present.wording import (
-    FEW_INTERVIEWEES,
-    audience_name,
-    quote_source,
-    score,
-    score_of,
-    whole,
-    words_for,
+from toolkit.dashboard.grouping import (
+    CRITERION,
+    LENS,
+    MODEL,
+    PART,
+    chosen_part,
+    home_of,
+    lens_filter,
+    lens_of,
+    part_filter,
 )
+from toolkit.dashboard.markup import card, grid, heading, level_badge, title
+from toolkit.dashboard.reading import criteria_by_id, levels_by_criterion
+from toolkit.dashboard.sources import sources_card
+from toolkit.present import charts
+from toolkit.present.wording import audience_name, quote_source, score, score_of, words_for
 from toolkit.publication import Publication
-from toolkit.publication.explanation import explain
-from toolkit.publication.value import Measure, PublishedCriterion, PublishedLevel, SubjectKind
+from toolkit.publication.value import PublishedCriterion, PublishedLevel, SubjectKind
 
 
 def filters(publication: Publication, choice: Choice) -> tuple[Filter, ...]:
-    """Return the dimension and, within it, the criterion; naming a criterion alone brings its dimension along."""
-    known = criteria_by_id(publication)
-    dimensions = {each.id: each for each in publication.model.dimensions if each.criteria}
-    asked = known.get(choice.get("criterion", ""))
-    wanted = choice.get("dimension", "")
-    if asked is not None and wanted not in dimensions:
-        wanted = asked.dimension
-    words, named = words_for(publication), tuple((each.id, each.name) for each in dimensions.values())
-    dimension = Filter.of("dimension", str(words("filter.dimension")), named, {"dimension": wanted})
-    inside = tuple((each, known[each].name) for each in dimensions[dimension.value].criteria)
-    return dimension, Filter.of("criterion", str(words("filter.criterion")), inside, choice)
+    """Return the lens, its part and, within it, the criterion; naming a criterion alone brings its part along."""
+    known, asked = criteria_by_id(publication), choice.get(CRITERION, "")
+    wanted = dict(choice)
+    if asked in known and PART not in choice:
+        home = home_of(publication, lens_of(choice), asked)
+        if home is None:  # the lens leaves this criterion out
+            wanted[LENS], home = MODEL, known[asked].dimension
+        wanted[PART] = home
+    lens = lens_filter(publication, wanted)
+    wanted |= {each.id: each.value for each in lens}
+    part = part_filter(publication, wanted, every=False)
+    opened = chosen_part(publication, {**wanted, PART: part.value})
+    inside = tuple((each, known[each].name) for each in (opened.criteria if opened else ()) if each in known)
+    return (*lens, part, Filter.of(CRITERION, str(words_for(publication)("filter.criterion")), inside, choice))
 
 
 def content(publication: Publication, choice: Choice) -> Content:
     """Return everything published on one criterion."""
-    criterion = criteria_by_id(publication)[choice["criterion"]]
+    criterion = criteria_by_id(publication)[choice[CRITERION]]
     level = levels_by_criterion(publication).get(criterion.id)
     insight = _insight(publication, criterion, level)
     words = words_for(publication)
     parts = Parts(words)
     parts.add(heading(str(words("view.why")), insight, criterion.definition))
-    parts.add(grid([_level_card(publication, criterion, level), _evidence_card(publication, criterion, level)]))
-    parts.figure(charts.item_distribution(publication, criterion.id))
-    parts.add(_quotes(publication, criterion))
+    parts.add(grid([_level_card(publication, criterion, level), sources_card(publication, criterion, level)]))
+    items = charts.item_distribution(publication, criterion.id)
+    if items is None:
+        parts.empty(words("why.no-items", criterion=criterion.name))
+    parts.beside(items, [_quotes(publication, criterion)], titled=True)
+    parts.add(benchmark_card(publication, SubjectKind.CRITERION, [criterion.id]))
     return parts.content(f"{insight}.")
 
 
@@ -87,58 +96,6 @@ def _level_card(publication: Publication, criterion: PublishedCriterion, level: 
 def _step(step: int, name: str, text: str, *, here: bool) -> str:
     mark = ' class="here" aria-current="true"' if here else ""
     return f"<li{mark}><b>{step} {escape(name)}</b><span>{escape(text)}</span></li>"
-
-
-def _evidence_card(publication: Publication, criterion: PublishedCriterion, level: PublishedLevel | None) -> str:
-    words = words_for(publication)
-    if level is None:
-        nothing = words.code("state", "no-evidence")
-        return card(title(str(words("why.interviews-add"))) + f"<p>{escape(nothing[:1].upper() + nothing[1:])}.</p>")
-    state = words.code("state", level.state)
-    people = level.interviewees
-    heard = words("interviewees.few", minimum=FEW_INTERVIEWEES) if people is None else words.grouped(people)
-    counted = FEW_INTERVIEWEES if people is None else people
-    scores = "".join(_score_line(publication, criterion, each.id) for each in publication.audiences)
-    return card(
-        f'{title(str(words("why.sources")))}<dl class="lines">{scores}'
-        f"<div><dt>{escape(words('why.agreement'))}</dt><dd>{escape(state)}</dd></div></dl>"
-        f'<p class="counts"><span><b>{level.evidence_for}</b>{escape(words("why.for"))}</span>'
-        f"<span><b>{level.evidence_against}</b>{escape(words('why.against'))}</span>"
-        f"<span><b>{escape(heard)}</b>{escape(words.plural('why.people', counted))}</span></p>"
-        f"{_explained(publication, criterion)}"
-    )
-
-
-def _explained(publication: Publication, criterion: PublishedCriterion) -> str:
-    """How each audience's score came about, and the rules they share, folded away."""
-    cells = [publication.cell(SubjectKind.CRITERION, criterion.id, each.id) for each in publication.audiences]
-    shown = [cell for cell in cells if cell is not None and cell.hidden is None]
-    found = [(cell.audience, explain(publication, f"{cell.id}#{Measure.SCORE_0_100.value}")) for cell in shown]
-    words = words_for(publication)
-    parts = [
-        f"<p><b>{escape(audience_name(publication, audience))}</b></p><p>{escape(how(words, one))}</p>"
-        for audience, one in found
-        if one.estimate is not None
-    ]
-    if not parts:
-        return ""
-    rules = "".join(f"<li>{escape(rule)}</li>" for rule in found[0][1].rules)
-    return folded(f"explain-{criterion.id}", str(words("why.explain")), "".join(parts) + f"<ul>{rules}</ul>")
-
-
-def _score_line(publication: Publication, criterion: PublishedCriterion, audience: str) -> str:
-    cell = publication.cell(SubjectKind.CRITERION, criterion.id, audience)
-    words, name = words_for(publication), escape(audience_name(publication, audience))
-    if cell is None:
-        return f"<div><dt>{name}</dt><dd>{escape(words('why.not-asked'))}</dd></div>"
-    estimate = score_of(cell)
-    if estimate is None:
-        return f"<div><dt>{name}</dt><dd>{escape(words('why.not-shown'))}</dd></div>"
-    between = ""
-    if estimate.low is not None and estimate.high is not None:
-        between = f" ({words('why.score', low=whole(estimate.low), high=whole(estimate.high))})"
-    base = words("why.base", n=words.grouped(estimate.n))
-    return f"<div><dt>{name}</dt><dd><b>{score(cell)}</b>{between}, {base}</dd></div>"
 
 
 def _quotes(publication: Publication, criterion: PublishedCriterion) -> str:

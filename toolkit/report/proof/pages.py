@@ -4,7 +4,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,23 @@ def page_figures(path: Path) -> list[Found]:
     found = list(_cells(page, "first view"))
     try:
         whole = json.loads(gzip.decompress(base64.b64decode(packed[1])))
-    except (ValueError, OSError, EOFError):
+        states = list(_states(whole, "", whole["pieces"]))
+    except (ValueError, TypeError, LookupError, OSError, EOFError):
         raise ValueError("the states of the dashboard cannot be unpacked") from None
-    for place, html in _states(whole, ""):
+    for place, html in states:
         found += _cells(html, place)
     return found
 
 
-def _states(value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Yield the HTML of every state that a dashboard file holds, however deep it stands, with its view and choice."""
+def _states(value: Any, place: str, pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the HTML of every state that a dashboard file holds, put together, with its view and choice."""
     if not isinstance(value, dict):
         return
-    if isinstance(value.get("html"), str):
-        yield place, value["html"]
+    if isinstance(value.get("html"), list):
+        yield place, "".join(pieces[number] for number in value["html"])
         return
     for name, each in value.items():
-        yield from _states(each, f"{place} {name}".strip())
+        yield from _states(each, f"{place} {name}".strip(), pieces)
 
 
 def _marked(page: str) -> Iterator[Found]:

@@ -53,6 +53,12 @@
     return made;
   };
 
+  // Words are measured before they are drawn, so the typeface has to be there: it is asked for once, and never waited for long.
+  const FACES = ["400 12px", "600 12px"].map((face) => `${face} "IBM Plex Sans"`);
+  const soon = new Promise((next) => globalThis.setTimeout(next, 1500));
+  let typeface = null;
+  const lettered = () => (typeface = typeface || Promise.race([soon, Promise.all(FACES.map((face) => document.fonts.load(face)))]).catch(() => {}));
+
   // A chart is drawn once its place has a width (a hidden view's when it is first shown), and again when that changes.
   const draw = async (place) => {
     const phone = globalThis.innerWidth < PHONE && place.centricNarrow;
@@ -65,6 +71,7 @@
     place.dataset.width = width;
     finish(place);
     try {
+      await lettered();
       const made = await globalThis.vegaEmbed(place, phone ? { ...place.centricNarrow, width } : fitted(spec, width), { actions: false, renderer: "svg", loader, tooltip: { theme: "centric" } });
       drawn.set(place, made);
       place.querySelectorAll("svg").forEach((svg) => { svg.setAttribute("aria-hidden", "true"); svg.setAttribute("focusable", "false"); });
@@ -106,14 +113,22 @@
     centric.equip?.(root);
   };
 
+  // Bring the keyboard to the answer of a view.
+  const attend = (root) => {
+    const heading = root.querySelector("h2");
+    if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+  };
+
   // Replace what a view shows; what the reader had opened stays open.
   centric.fill = (root, content) => {
     const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.dataset.key));
     root.querySelectorAll(".chart").forEach((place) => { watcher.unobserve(place); finish(place); });
     root.querySelectorAll(".scroll").forEach((box) => sized.unobserve(box));
+    const held = root.contains(document.activeElement);
     root.innerHTML = content.html;
     root.querySelectorAll("details").forEach((one) => { one.open = one.open || open.has(one.dataset.key); });
     centric.dress(root, content.specs || {});
+    if (held) attend(root);
   };
 
   centric.say = (sentence) => {
@@ -134,11 +149,19 @@
   const chosen = {};
   const same = (one, other) => Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((key) => one[key] === other[key]);
 
+  // The lens that the reader chose last groups every view.
+  let lens = null;
+  const regroup = (view) => {
+    const kept = chosen[view];
+    if (kept && lens && kept.start.lens && kept.choice().lens !== lens) kept.choose({ lens });
+  };
+
   // Write what is chosen in the view at hand into the address, so that it can be sent on and come back to.
   const writeAddress = (view) => {
     const kept = chosen[view];
     if (!kept || wanted() !== view || !document.body.matches(".centric-live-page, .centric-file")) return;
     const choice = kept.choice();
+    lens = choice.lens || lens;
     const hash = same(choice, kept.start) ? "#" + view : `#${view}?${new URLSearchParams(choice)}`;
     const opened = same(choice, kept.start) && !globalThis.location.hash;
     if (!opened && globalThis.location.hash !== hash) globalThis.history.replaceState(null, "", hash);
@@ -147,7 +170,10 @@
   const readAddress = () => {
     const { name, choice } = asked();
     const kept = chosen[name];
-    if (kept && choice && !same(choice, kept.choice())) kept.choose(choice); else if (kept) writeAddress(name);
+    if (!kept) return;
+    if (choice && !same(choice, kept.choice())) kept.choose(choice);
+    else if (!choice && lens && kept.start.lens && kept.choice().lens !== lens) regroup(name);
+    else writeAddress(name);
   };
   centric.addressed = (view, kept) => {
     chosen[view] = kept;
@@ -173,8 +199,8 @@
     if (move) {
       const top = document.getElementById("content");
       if (top && globalThis.scrollY > top.offsetTop) globalThis.scrollTo({ top: top.offsetTop - 64, behavior: "auto" });
-      const heading = document.querySelector(".current h2");
-      if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+      const view = document.querySelector(".current");
+      if (view) attend(view);
     }
   };
 
@@ -247,8 +273,8 @@
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   };
-  const rebuild = (select, filter) => {
-    select.replaceChildren(...filter.options.map(([value, label]) => new Option(label, value, false, value === filter.value)));
+  const rebuild = (select, filter, options) => {
+    select.replaceChildren(...options.map(([value, label]) => new Option(label, value, false, value === filter.value)));
   };
   const nearest = (states, changed, current) => {
     const exact = states[JSON.stringify(current)];
@@ -260,13 +286,24 @@
   centric.offline = async () => {
     const packed = document.getElementById("states");
     if (!packed) return;
-    const { views, explained } = await unpack(packed.textContent.trim());
-    centric.explain = (figure) => centric.explained(figure, explained[figure]);
+    const { pieces, views, explained } = await unpack(packed.textContent.trim());
+    // what several states share is kept once: HTML is a list of pieces, a spec names one for each of its keys
+    const text = (found) => found.map((one) => pieces[one]).join("");
+    const each = (from, change) => Object.fromEntries(Object.entries(from).map(([key, one]) => [key, change(one)]));
+    const shownBy = (name, state) => {
+      const kept = state.as ? views[name][state.as] : state;
+      return { said: kept.said, html: text(kept.html), specs: each(kept.specs, (spec) => each(spec, (one) => pieces[one])) };
+    };
+    centric.explain = (figure) => centric.explained(figure, Object.hasOwn(explained, figure) ? text(explained[figure]) : "");
     const go = (name, state) => {
       const section = document.querySelector(`[data-view="${name}"]`);
-      section.querySelectorAll("select").forEach((select) => rebuild(select, state.filters.find((one) => one.id === select.name)));
-      centric.fill(section.querySelector(".view-content"), state);
-      centric.say(state.said);
+      section.querySelectorAll("select").forEach((select) => {
+        const filter = state.filters.find((one) => one.id === select.name);
+        rebuild(select, filter, pieces[filter.options]);
+      });
+      const shown = shownBy(name, state);
+      centric.fill(section.querySelector(".view-content"), shown);
+      centric.say(shown.said);
       centric.addressChanged(name);
     };
     const choiceOf = (section) => Object.fromEntries([...section.querySelectorAll("select")].map((one) => [one.name, one.value]));

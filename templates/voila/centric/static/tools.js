@@ -18,7 +18,7 @@
     link.remove();
     if (address.startsWith("blob:")) globalThis.setTimeout(() => URL.revokeObjectURL(address), 10000);
   };
-  const nameOf = (card, ending) => `${card.querySelector(".chart").dataset.spec}.${ending}`;
+  const nameOf = (card, ending) => `${card.querySelector(".chart")?.dataset.spec || card.dataset.name}.${ending}`;
   const LINE_LETTERS = 84;
   const broken = (text) => text.split(/\s+/).reduce((lines, word) => {
     const last = lines[lines.length - 1];
@@ -55,7 +55,7 @@
     if (card.querySelector(".tools")) return;
     const button = (name, act) => make("button", { type: "button", className: "plain", textContent: sentence(name), onclick: act });
     const table = card.querySelector("table");
-    const found = [button("save-svg", () => picture(card, "svg")), button("save-png", () => picture(card, "png"))];
+    const found = card.querySelector(".chart") ? [button("save-svg", () => picture(card, "svg")), button("save-png", () => picture(card, "png"))] : [];
     if (table) found.push(button("save-csv", () => save(nameOf(card, "csv"), URL.createObjectURL(new Blob([centric.csv(table)], { type: "text/csv" })))));
     card.append(make("p", { className: "tools" }, found));
   };
@@ -88,7 +88,8 @@
 
   // How a figure came about
   const explainable = (cell) => {
-    if (cell.querySelector("button") || !cell.textContent.trim()) return;
+    const kinds = (document.getElementById("announcer")?.dataset.explains || "").split(" ");
+    if (cell.querySelector("button") || !cell.textContent.trim() || !kinds.includes(cell.dataset.figure.split(":")[0])) return;
     const button = make("button", { type: "button", className: "figure", title: sentence("explain") });
     button.append(...cell.childNodes);
     button.setAttribute("aria-haspopup", "dialog");
@@ -190,7 +191,7 @@
 
   // Give a view that has just been filled what belongs to it.
   centric.equip = (root) => {
-    root.querySelectorAll(".chart-card").forEach(tools);
+    root.querySelectorAll(".chart-card, .tabled").forEach(tools);
     root.querySelectorAll(".insight").forEach(linked);
     root.querySelectorAll("td[data-figure], th[data-figure]").forEach(explainable);
     root.querySelectorAll("[data-what-if]").forEach(work);
