@@ -24,7 +24,7 @@ class Figure:
     chart
         A Vega-Lite 6 specification with its data inline: only the columns that are drawn, unrounded.
     alt_text
-        The finding in words, for who does not see the chart.
+        The finding in words, for who does not see the chart; its runs know the figures in it.
     table
         The figures drawn, a row each; `toolkit.present.tables` documents the columns and shows them as text.
     note
@@ -36,7 +36,7 @@ class Figure:
     id: str
     title: Sentence
     chart: Spec
-    alt_text: str
+    alt_text: Sentence
     table: pd.DataFrame
     note: Sentence
     narrow: Spec | None = None

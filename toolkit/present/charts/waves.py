@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from toolkit.present import over_time
 from toolkit.present.charts import parts
 from toolkit.present.figures import Figure
 from toolkit.present.theme import WHITE, Theme, theme_for
-from toolkit.present.wording import Sentence, audience_name, subject_name, words_for
+from toolkit.present.wording import Number, Sentence, audience_name, subject_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedChange, SubjectKind
 
@@ -30,7 +31,7 @@ def wave_change(
     if not changes:
         return None
     theme, words = theme_for(publication), words_for(publication)
-    earlier = changes[0].earlier
+    earlier = over_time.earlier_name(publication, changes[0].earlier)
     title = _title(publication, changes)
     level = words.percent(changes[0].change.level)
     chart = _spec(publication, theme, kind, changes)
@@ -69,7 +70,8 @@ def _title(publication: Publication, changes: Sequence[PublishedChange]) -> Sent
     ups, downs = (sum(each.verdict == verdict for each in changes) for verdict in ("up", "down"))
     message = {(True, True): "both", (True, False): "up", (False, True): "down"}.get((bool(ups), bool(downs)), "none")
     counts = {"ups": words.counted(ups), "downs": words.counted(downs), "total": words.counted(len(changes))}
-    return words(f"insight.change-{message}", earlier=changes[0].earlier, **counts)
+    earlier = over_time.earlier_name(publication, changes[0].earlier)
+    return words(f"insight.change-{message}", earlier=earlier, **counts)
 
 
 def _spec(publication: Publication, theme: Theme, kind: SubjectKind, changes: Sequence[PublishedChange]) -> parts.Piece:

@@ -128,7 +128,7 @@ def deck_figures(path: Path) -> list[DeckFigure]:
         It is no PowerPoint file.
     """
     parts = read_parts(path.read_bytes(), path.name)
-    slides = _known_slides(parts)
+    slides = known_slides(parts)
     shapes = {
         slide: {each.get("name"): each for each in root.iter(f"{{{P}}}cNvPr")} for slide, (_, root) in slides.items()
     }
@@ -325,7 +325,7 @@ def _slides(parts: Parts) -> Iterator[tuple[Part, Element]]:
         yield part, parse(part.blob)
 
 
-def _known_slides(parts: Parts) -> dict[str, tuple[Part, Element]]:
+def known_slides(parts: Parts) -> dict[str, tuple[Part, Element]]:
     """Return the slides that are known, by name; one whose name a program forgot by the names of its shapes."""
     found, nameless = dict[str, tuple[Part, Element]](), list[tuple[Part, Element]]()
     for part, root in _slides(parts):

@@ -40,6 +40,22 @@ def workbook_figures(path: Path, *, listed: bool = True) -> list[Found]:
     return found + list(_listed(columns, sheets, texts))
 
 
+def workbook_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the texts of the sheets, and their numbers that are typed and not worked out; not the list of figures."""
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        book = parse(archive.read("xl/workbook.xml"))
+        links = {each.get("Id"): each.get("Target") for each in parse(archive.read("xl/_rels/workbook.xml.rels"))}
+        columns = {each.get("name"): each.text or "" for each in book.iter(f"{MAIN}definedName")}
+        listed, texts = NAMED.match(columns.get("figure_id", "")), _shared(archive)
+        for sheet in book.iter(f"{MAIN}sheet"):
+            if listed is not None and sheet.get("name") == listed["sheet"].replace("''", "'"):
+                continue
+            target = links[sheet.get(RELATION)]
+            for cell in parse(archive.read(target[1:] if target.startswith("/") else f"xl/{target}")).iter(f"{MAIN}c"):
+                if cell.find(f"{MAIN}f") is None and cell.find(f"{MAIN}v") is not None:
+                    yield f"{sheet.get('name')}!{cell.get('r')}", _text(cell, texts)
+
+
 def _look_ups(name: str, cells: Mapping[str, Any], texts: list[str]) -> Iterator[Found]:
     for at, cell in cells.items():
         formula = cell.findtext(f"{MAIN}f")

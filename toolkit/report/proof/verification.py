@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from toolkit.publication import Publication
 from toolkit.publication.figures import figure_values
+from toolkit.report.proof.explained import Explained
+from toolkit.report.proof.loose import loose_numbers
 from toolkit.report.proof.numbers import equal, says
 from toolkit.report.proof.readers import READERS, figures_of
 from toolkit.report.proof.shown import Found
 
-Kind = Literal["changed", "deleted", "unknown"]
+Kind = Literal["changed", "deleted", "unknown", "loose"]
 NEVER_EMPTY = "–"
 
 
@@ -23,10 +25,10 @@ class Mistake:
     Parameters
     ----------
     kind
-        ``changed`` (another number), ``deleted`` (the words around it stand, the number does not) or ``unknown`` (no
-        such figure is published, or not any more).
+        ``changed`` (another number), ``deleted`` (the words around it stand, the number does not), ``unknown`` (no
+        such figure is published, or not any more) or ``loose`` (a number without an identifier, `figure` is blank).
     expected
-        The published value, unrounded; None for an unknown figure.
+        The published value, unrounded; None for an unknown or loose figure.
     """
 
     figure: str
@@ -36,6 +38,8 @@ class Mistake:
     place: str
 
     def __str__(self) -> str:
+        if self.kind == "loose":
+            return f"{self.place}: {self.shown} has no identifier, so that nothing proves it"
         value = "not published" if self.expected is None else f"{self.expected:.6g}"
         shown = self.shown if self.shown else "nothing"
         return f"{self.place}: {self.figure} shows {shown}, results.json has {value}"
@@ -61,9 +65,23 @@ class FileCheck:
         """Whether every figure is the published one."""
         return not self.mistakes
 
+    def unvouched(self) -> "FileCheck":
+        """Return the same of a file that a person may have edited: numbers without identifier are listed as added."""
+        loose = [each for each in self.mistakes if each.kind == "loose"]
+        return replace(
+            self,
+            mistakes=tuple(each for each in self.mistakes if each.kind != "loose"),
+            added=self.added or tuple(f"{each.place}: {each.shown}" for each in loose),
+        )
+
 
 def check_file(
-    path: Path, publication: Publication, *, values: Mapping[str, float] | None = None, whole: bool = True
+    path: Path,
+    publication: Publication,
+    *,
+    values: Mapping[str, float] | None = None,
+    explained: Explained | None = None,
+    whole: bool = True,
 ) -> FileCheck:
     """Return how a file stands to a publication.
 
@@ -71,6 +89,8 @@ def check_file(
     ----------
     values
         The publication's figures, when they are at hand from another file.
+    explained
+        The words that its numbers stand in, likewise.
     whole
         Search the pages of a PDF as well, which takes seconds.
 
@@ -82,6 +102,10 @@ def check_file(
     known = figure_values(publication) if values is None else values
     found = figures_of(path, whole=whole)
     mistakes = [each for each in (_mistake(one, known, publication.language) for one in found) if each is not None]
+    if found:  # a file without any figure of ours was not written here
+        vouched = explained or Explained(publication)
+        for number, place in loose_numbers(path, publication, vouched, whole=whole):
+            mistakes.append(Mistake(figure="", kind="loose", shown=number, expected=None, place=place))
     return FileCheck(file=path.name, figures=len(found), mistakes=tuple(mistakes))
 
 
@@ -89,12 +113,12 @@ def check_folder(
     folder: Path, publication: Publication, *, names: Sequence[str] = (), whole: bool = True
 ) -> list[FileCheck]:
     """Return how every deliverable in a folder (or those of `names`) stands to a publication, by name."""
-    values = figure_values(publication)
+    values, explained = figure_values(publication), Explained(publication)
     files = sorted(
         path for path in folder.iterdir() if path.suffix in READERS and not path.name.startswith((".", "~$"))
     )
     wanted = [path for path in files if not names or path.name in names]
-    return [check_file(path, publication, values=values, whole=whole) for path in wanted]
+    return [check_file(path, publication, values=values, explained=explained, whole=whole) for path in wanted]
 
 
 def missing_figures(before: Sequence[Found], now: Sequence[Found]) -> tuple[str, ...]:
