@@ -9,6 +9,9 @@ from typing import Any
 
 from toolkit.report.deck.parts import Part, Parts, parse, serialized
 from toolkit.report.deck.sheet import SPREADSHEET
+from toolkit.report.deck.xml import C
+from toolkit.report.merge.drawn import is_rewritten, same_chart
+from toolkit.report.merge.package import free_name
 from toolkit.report.merge.trees import Hook, canonical, merge
 from toolkit.report.merge.values import Told
 
@@ -23,17 +26,23 @@ def merge_chart(
 
     `charts` and `packages` are the base's, theirs and ours.
     """
-    _, theirs, ours = charts
+    base, theirs, ours = charts
     roots = [parse(each.blob) for each in charts]
-    whole = bool(canonical(roots[0]) == canonical(roots[1]))
+    rewritten = is_rewritten(base, theirs)
+    whole = same_chart(base, theirs, packages[:2])
     if whole:
         theirs.blob = ours.blob
+        if rewritten:
+            _with_book(theirs, ours, packages)
         for new, own in zip(ours.to("package"), theirs.to("package"), strict=False):
             _book_id(theirs, ours, new, own)
         if canonical(roots[0]) != canonical(roots[2]):
             told.note("updated", place, "chart")
     else:
         told.note("kept", place, "chart")
+        if rewritten:  # by a program that keeps no workbook, and so no addresses in one
+            for each in (each for root in (roots[0], roots[2]) for each in root.iter(f"{{{C}}}f")):
+                each.text = ""
         merge(roots[0], roots[1], roots[2], told, place, hook)
         theirs.blob = serialized(roots[1])
     books = [
@@ -43,6 +52,16 @@ def merge_chart(
     if books[0] is not None and books[1] is not None and books[2] is not None:
         books[1].blob = merged_book(books[0].blob, books[1].blob, books[2].blob, told, place)
     return whole
+
+
+def _with_book(theirs: Part, ours: Part, packages: tuple[Parts, Parts, Parts]) -> None:
+    """Give a chart of theirs the workbook that another program dropped."""
+    for each in ours.relations:
+        if each.kind.endswith("/package") and each.target in packages[2]:
+            source = packages[2][each.target]
+            made = free_name(packages[1], each.target)
+            packages[1][made] = Part(content_type=source.content_type, blob=source.blob)
+            theirs.relate(each.kind, made)
 
 
 def _book_id(theirs: Part, ours: Part, ours_name: str, theirs_name: str) -> None:

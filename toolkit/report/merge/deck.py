@@ -12,7 +12,9 @@ from lxml import etree
 from toolkit.report.deck.figures import SPACE, Marks, attach
 from toolkit.report.deck.parts import OFFICE, Part, parse, serialized, written
 from toolkit.report.deck.xml import A, P, R
+from toolkit.report.merge.adopting import adopt
 from toolkit.report.merge.changes import aspect
+from toolkit.report.merge.edited import is_edited
 from toolkit.report.merge.package import OpenDeck, OpenSlide, copied, layouts, open_deck, renumbered, save_slides, texts
 from toolkit.report.merge.slides import SlideMerge
 from toolkit.report.merge.standing import restated_slide
@@ -42,6 +44,7 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
         return states.settled
     told = Told(values=values, language=language)
     old, own, new = (open_deck(content, "report.pptx") for content in (states.base, states.theirs, states.ours))
+    adopt(old, own)
     check_origin(old.snapshot, own.snapshot, known=bool(own.by_name.keys() & old.by_name.keys()))
     merging = SlideMerge(base=old, theirs=own, ours=new, told=told)
     before, after = old.by_name, new.by_name
@@ -51,7 +54,7 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
         if slide.name in before and slide.name in after:
             slide.root.find(f"{{{P}}}cSld").set("name", slide.name)
             merging.slide(before[slide.name], slide, after[slide.name])
-        elif slide.name in before and not _edited(before[slide.name], slide, old, own):
+        elif slide.name in before and not is_edited((old, before[slide.name]), (own, slide)):
             told.note("removed", slide.name.removeprefix("centric:"), "slide")
             continue
         elif slide.name in before:
@@ -79,22 +82,6 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
     _listed(own)
     _mapped(own, new, merging.notes)
     return Merged(content=written(own.parts), changes=tuple(told.changes))
-
-
-def _edited(base: OpenSlide, theirs: OpenSlide, old: OpenDeck, own: OpenDeck) -> bool:
-    """Return whether a person changed a slide: its words, its shapes, their places, its notes."""
-
-    def state(deck: OpenDeck, slide: OpenSlide) -> object:
-        named = [each.get("name") for each in slide.root.iter(f"{{{P}}}cNvPr")]
-        places = [
-            tuple(each.attrib.items())
-            for each in slide.root.iter(f"{{{A}}}off", f"{{{A}}}ext")
-            if each.get("cx") or each.get("x")
-        ]
-        notes = deck.notes(slide)
-        return texts(slide.root), sorted(str(each) for each in named), places, [] if notes is None else texts(notes[2])
-
-    return state(old, base) != state(own, theirs)
 
 
 def _title(slide: OpenSlide) -> str:

@@ -16,6 +16,7 @@ from toolkit.report.merge.values import Told
 
 Element = Any
 ROW, CELL, BODY, LOOK = f"{{{A}}}tr", f"{{{A}}}tc", f"{{{A}}}txBody", f"{{{A}}}tcPr"
+GROUND = f"{{{A}}}solidFill"
 Cells = Mapping[tuple[int, int], Sequence[Span]]
 """Where the figures of each cell stand, by row and column."""
 
@@ -149,6 +150,7 @@ class _Merging:
             )
             was, mine, now = (each.find(LOOK) for each in (before[column], own[at], after[column]))
             if was is not None and mine is not None and now is not None:
+                _same_ground(was, mine)
                 merge(was, mine, now, self._told, place, lambda *_: False)
             made.append((at, text, spans))
         self._made[id(row)] = made
@@ -188,6 +190,15 @@ def _whole(state: State) -> Written:
         for row, each in enumerate(state.rows)
         for column, cell in enumerate(each.findall(CELL))
     ]
+
+
+def _same_ground(base: Element, theirs: Element) -> None:
+    """Write the ground of a cell as the base does where it is the same colour, however a program wrote it."""
+    was, own = (each.find(GROUND) for each in (base, theirs))
+    if was is not None and own is not None and len(was) == len(own) == 1:
+        colours = [each[0].get("val", "").lower() for each in (was, own)]
+        if colours[0] == colours[1]:
+            own[:] = [deepcopy(was[0])]
 
 
 def _columns(state: State) -> int:

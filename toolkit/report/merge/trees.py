@@ -1,7 +1,7 @@
 """Three trees of XML into one: what the person left as it was takes the program's new state, all else stays theirs."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -25,7 +25,7 @@ MEASURES = {
     "cx": "\N{LEFT RIGHT ARROW}",
     "cy": "\N{UP DOWN ARROW}",
 }
-EMU_PER_CM = 360_000
+EMU_PER_CM, ROUNDED = 360_000, 1_000
 NUMBERED = ("ser", "dPt", "dLbl")
 
 
@@ -68,7 +68,7 @@ def _attributes(base: Element, theirs: Element, ours: Element, told: Told, place
     for name in sorted({*old, *new}):
         if old.get(name) == new.get(name) or own.get(name) == new.get(name):
             continue
-        if own.get(name) == old.get(name):
+        if own.get(name) == old.get(name) or _nearly(name, own.get(name), old.get(name)):
             if name in new:
                 theirs.set(name, new[name])
             else:
@@ -145,6 +145,21 @@ def _is_default(name: str, new: str | None, own: str | None) -> bool:
 
 def _by_default(element: Element) -> bool:
     return not len(element) and not _seen(element) and not (element.text or "")
+
+
+def _nearly(name: str, one: str | None, other: str | None) -> bool:
+    """Return whether two measures of a place are the same but for what a program rounds away."""
+    if name not in PLACES or one is None or other is None:
+        return False
+    return same_place((one,), (other,))
+
+
+def same_place(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether measures are the same but for a few thousandths of a centimetre, which LibreOffice rounds away."""
+    try:
+        return all(abs(int(a) - int(b)) <= ROUNDED for a, b in zip(one, other, strict=True))
+    except ValueError:
+        return False
 
 
 def _said(name: str, attributes: dict[str, str]) -> str:
