@@ -13,7 +13,7 @@ from toolkit.publication.value import Estimate, Measure, SubjectKind
 
 CARE, NEVER = "with-care", "not-comparable"
 SAID = ("care", "breaks")
-UNSHOWN = "unknown"
+UNSHOWN, UNCLEAR = "unknown", "no-clear-change"
 
 
 def earlier_name(publication: Publication, wave: str) -> str:
@@ -46,16 +46,22 @@ def verdict_in_short(publication: Publication) -> Sentence | None:
     return parts[0] if len(parts) == 1 else Sentence(parts[0], "; ", parts[1])
 
 
-def comparability_table(publication: Publication) -> pd.DataFrame:
-    """Return what was held against what: a row an audience and aspect, then and now in words, and what it does."""
+def comparability_table(publication: Publication, audience: str | None = None) -> pd.DataFrame:
+    """Return what was held against what: a row an audience and aspect, then and now in words, and what it does.
+
+    Of one audience where it is named, and then without its name.
+    """
     words = words_for(publication)
     rows = []
     for one in publication.comparability:
+        if audience not in (None, one.audience):
+            continue
         for aspect in one.aspects:
             then, now = _sides(words, one, aspect)
+            named = {"audience": audience_name(publication, one.audience)} if audience is None else {}
             rows.append(
-                {
-                    "audience": audience_name(publication, one.audience),
+                named
+                | {
                     "aspect": _aspect_name(publication, words, aspect),
                     "then": then,
                     "now": now,
@@ -63,6 +69,43 @@ def comparability_table(publication: Publication) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def comparability_matrix(publication: Publication) -> tuple[tuple[str, ...], list[tuple[Sentence, ...]]]:
+    """Return the same in short: names of the audiences, and for each aspect its name and what it was and is for each.
+
+    Of a mix the group that moved most stands for all; what calls for care says so.
+    """
+    words, found = words_for(publication), publication.comparability
+    rows: dict[str, list[Sentence]] = {}
+    for place, one in enumerate(found):
+        for aspect in one.aspects:
+            name = _aspect_name(publication, words, aspect)
+            row = rows.setdefault(name, [Sentence("–")] * len(found))
+            row[place] = _in_short(words, one, aspect)
+    names = tuple(audience_name(publication, one.audience) for one in found)
+    return names, [(Sentence(name), *row) for name, row in rows.items()]
+
+
+def _in_short(words: Words, one: PublishedComparability, aspect: PublishedAspect) -> Sentence:
+    if aspect.effect == UNSHOWN:
+        return words("compare.not-shown" if aspect.aspect == "mix" else "compare.not-recorded")
+    then, now = _sides(words, one, aspect)
+    runs: list[str | Sentence | Number] = [then, " \u2192 ", now]
+    if aspect.aspect == "mix" and aspect.groups:
+        moved = max(aspect.groups, key=lambda each: abs(each.now - each.then))
+        at = f"{one.id}#mix.{aspect.about}={moved.group}"
+        runs = [
+            f"{moved.group or words('compare.other-groups')} ",
+            Number(figure=f"{at}.then", shown=moved.then, text=words.percent(moved.then)),
+            " \u2192 ",
+            Number(figure=f"{at}.now", shown=moved.now, text=words.percent(moved.now)),
+        ]
+    elif not str(then) or str(then) == "–":
+        runs = []
+    if aspect.effect in SAID:
+        runs += [": " if runs else "", words.code("compare.effect", aspect.effect)]
+    return Sentence(*runs)
 
 
 def items_table(publication: Publication) -> pd.DataFrame:
@@ -91,17 +134,16 @@ def items_table(publication: Publication) -> pd.DataFrame:
 
 
 def change_table(publication: Publication, kind: SubjectKind = SubjectKind.CRITERION) -> pd.DataFrame:
-    """Return the changes with the same at the earlier wave's mix of groups beside them, the clear ones first."""
+    """Return the clear changes, the largest first, with the same at the earlier wave's mix of groups beside them."""
     words = words_for(publication)
-    order = {"up": 0, "down": 0}
-    found = [one for one in publication.changes if one.kind is kind and one.change.value is not None]
+    found = [one for one in publication.changes if one.kind is kind and one.verdict != UNCLEAR]
     verdicts = {
         (one.audience, each.kind, each.subject): each.verdict
         for one in publication.comparability
         for each in one.subjects
     }
     rows = []
-    for one in sorted(found, key=lambda one: (order.get(one.verdict, 1), -abs(one.change.value or 0.0))):
+    for one in sorted(found, key=lambda one: -abs(one.change.value or 0.0)):
         mixed = one.reweighted
         verdict = verdicts.get((one.audience, one.kind, one.subject))
         rows.append(
@@ -119,7 +161,11 @@ def change_table(publication: Publication, kind: SubjectKind = SubjectKind.CRITE
                 "verdict": words.code("verdict", one.verdict),
             }
         )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    # a column that says the same in every row, or nothing, takes room and tells nothing
+    alike = [] if frame.empty or frame["comparable"].nunique() > 1 else ["comparable"]
+    empty = ["reweighted", "reweighted_figure"] if not frame.empty and frame["reweighted"].isna().all() else []
+    return frame.drop(columns=[*alike, *empty])
 
 
 def trend_table(publication: Publication, kinds: tuple[SubjectKind, ...]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from toolkit.publication.value import SubjectKind
 from toolkit.report.act import act_section
 from toolkit.report.blocks import Block, Heading, Paragraph, Picture, Points, Report, Section, Table
 from toolkit.report.frames import as_table
+from toolkit.report.since import benchmark_to_know, beside_blocks, change_to_know, since_blocks
 from toolkit.report.sure import method_section, sure_section
 from toolkit.report.why import why_section
 
@@ -130,9 +131,8 @@ def _to_know(publication: Publication, words: Words) -> Iterable[Sentence]:
     totals = {"count": words.counted(len(disagreeing)), "total": words.counted(len(rated))}
     if disagreeing:
         yield words("report.know.sources", **totals)
-    change = charts.wave_change(publication)
-    if change is not None:
-        yield words("report.know.change", insight=change.title)
+    since = (change_to_know(publication, words), benchmark_to_know(publication, words))
+    yield from (said for said in since if said is not None)
     yield from _outcomes(publication, words)
 
 
@@ -188,10 +188,8 @@ def _stand(publication: Publication, words: Words) -> Section:
     if not outcomes.empty:
         blocks.append(_heading("stand-outcomes", words("report.stand.outcomes")))
         blocks.append(as_table(outcomes, words, str(words("report.stand.outcomes.caption"))))
-    change = charts.wave_change(publication)
-    if change is not None:
-        blocks.append(_heading("stand-changes", words("report.stand.changes")))
-        blocks.append(Picture(figure=change))
+    blocks += since_blocks(publication, words)
+    blocks += beside_blocks(publication, words)
     criteria = criteria_table(publication, words)
     if criteria is not None:
         blocks += [_heading("stand-criteria", words("report.stand.criteria")), criteria]

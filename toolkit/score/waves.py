@@ -1,5 +1,6 @@
 """One wave against an earlier one: common items only, people in both, and the change in the earlier group mix (S17)."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -110,17 +111,25 @@ def _pairings(now: Wave, then: Wave) -> Iterator[tuple[str, Pairing]]:
 def _shifts(now: Wave, then: Wave) -> Iterator[tuple[str, Shift]]:
     """The change in the earlier group mix, by cell id, for audiences whose groups are known in both waves.
 
-    By the first dimension that both waves have; not for weighted audiences, whose mix the weights already hold.
+    By the first dimension that both waves have and whose groups are large enough to be told, else by the first that
+    both have; not for weighted audiences, whose mix the weights already hold.
     """
     for audience, responses in now.data.responses.items():
         earlier = then.data.responses.get(audience)
         if earlier is None or audience in now.plan.margins or audience in then.plan.margins:
             continue
-        dimension = next((name for name in responses.groups if name in earlier.groups), None)
+        common = [name for name in responses.groups if name in earlier.groups]
+        told = (name for name in common if _smallest(name, earlier, responses) >= now.plan.minimum_n)
+        dimension = next(told, common[0] if common else None)
         if dimension is not None:
             later_table = score_persons(responses, now.model, now.plan.missing_rule)
             earlier_table = score_persons(earlier, then.model, then.plan.missing_rule)
             yield from _shifts_by(dimension, (earlier_table, earlier), (later_table, responses))
+
+
+def _smallest(dimension: str, *waves: Responses) -> int:
+    """Respondents of the smallest group of a dimension in any of the waves; 0 where there are none."""
+    return min(min(Counter(one.frame[dimension]).values(), default=0) for one in waves)
 
 
 def _shifts_by(
@@ -128,7 +137,7 @@ def _shifts_by(
 ) -> Iterator[tuple[str, Shift]]:
     (earlier, earlier_responses), (later, later_responses) = before, after
     first, second = list(earlier_responses.frame[dimension]), list(later_responses.frame[dimension])
-    smallest = min(min(names.count(name) for name in set(names)) for names in (first, second))
+    smallest = _smallest(dimension, earlier_responses, later_responses)
     for column, (kind, subject) in enumerate(later.subjects):
         if kind not in COMPARED or (kind, subject) not in earlier.subjects:
             continue

@@ -83,14 +83,14 @@ def _figure(publication: Publication, id: str, found: Sequence[PublishedTrend]) 
 
 
 def _note(publication: Publication, words: Words, level: str, *, care: bool) -> Sentence:
-    named = [words("trend.wave", year=year, wave=name) for year, name in _ticks(publication)]
+    named = [words("trend.wave", year=year, wave=name) for year, name in wave_ticks(publication)]
     sentences = [words("note.trend", level=level, waves=words.listed(named))]
     if care:
         sentences.append(words("note.trend-care"))
     return parts.note(*sentences, *over_time.left_out(publication))
 
 
-def _ticks(publication: Publication) -> list[tuple[str, str]]:
+def wave_ticks(publication: Publication) -> list[tuple[str, str]]:
     """Return for each wave what stands below it and its name: the year, with the month where two share one."""
     dates = {wave.id: wave.date for wave in publication.earlier_waves} | {publication.wave_id: publication.wave_date}
     waves = list(over_time.waves_named(publication))
@@ -156,7 +156,7 @@ def _spec(
     band = dict(zip(subjects, labels, strict=True))
     order = [each.id for each in publication.audiences]
     audiences = parts.named(publication, sorted({one.audience for one in found}, key=order.index))
-    ticks = [tick for tick, _ in _ticks(publication)]
+    ticks = [tick for tick, _ in wave_ticks(publication)]
     wide = len(ticks) - 1 + APART
     rows = list[parts.Row]()
     for number, (one, line) in enumerate(zip(found, lines, strict=True)):

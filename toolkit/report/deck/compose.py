@@ -341,11 +341,11 @@ def _set(
 
 def _column(pieces: Sequence[Piece], box: Box) -> tuple[list[Placed], tuple[Piece, ...]]:
     placed: list[Placed] = []
-    drawn = sum(isinstance(piece, Plot) for piece in pieces)
     for place, piece in enumerate(pieces):
         following = pieces[place + 1 :]
         if isinstance(piece, Plot):
             after = sum(_wish(each, box.width) for each in following if not isinstance(each, Plot))
+            drawn = 1 + sum(isinstance(each, Plot) for each in following)
             high = max(box.height * LEAST_PLOT, box.height - after - GAP * bool(after)) / drawn
             own = _high(box, min(high, box.height))
             placed.append((piece, own))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from toolkit.present.over_time import earlier_name
 from toolkit.present.wording import Number, Sentence, signed, subject_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedChange
@@ -33,7 +34,7 @@ def slopes(
     Clear changes are drawn in the audience's colour and named; the rest in grey; all with their intervals. `names` are
     identifier and alternative text, `reach` is the end of the axis.
     """
-    words, earlier = words_for(publication), changes[0].earlier
+    words, earlier = words_for(publication), earlier_name(publication, changes[0].earlier)
     heads = [words.code("column", each) for each in (str(changes[0].kind), "change")]
     made = Sheet(rows=[[heads[0], "", heads[1], ""]])
     clear = sorted((each for each in changes if each.verdict != UNCLEAR), key=lambda each: -(each.change.value or 0))

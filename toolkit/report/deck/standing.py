@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from toolkit.present import charts, insights
 from toolkit.present.charts.parts import note
 from toolkit.present.figures import Figure
+from toolkit.present.over_time import earlier_name
 from toolkit.present.wording import (
     Number,
     Sentence,
@@ -253,7 +254,7 @@ def _on_slopes(told: Telling, found: Sequence[PublishedChange]) -> Sentence:
             words("note.n", audience=name, n=low) if same else words("note.n-range", audience=name, low=low, high=high)
         )
     level = words.percent(first.change.level)
-    return note(words("deck.slopes", earlier=first.earlier, level=level), bases=bases)
+    return note(words("deck.slopes", earlier=earlier_name(told.publication, first.earlier), level=level), bases=bases)
 
 
 def _named(told: Telling, audience: str) -> Text:

@@ -9,7 +9,7 @@ from toolkit.publication import Publication
 from toolkit.publication.value import PublishedRecommendation
 from toolkit.report.blocks import Paragraph, Points
 from toolkit.report.content import headline, summary_section
-from toolkit.report.deck import acting, proof, standing
+from toolkit.report.deck import acting, proof, since, standing
 from toolkit.report.deck.dots import dots
 from toolkit.report.deck.palette import Palette
 from toolkit.report.deck.said import notes_on, untitled
@@ -116,7 +116,10 @@ def _candidates(told: Telling) -> Iterator[_Candidate]:
     yield _one(ALWAYS, lambda: standing.profile_slide(told))
     yield _one(ALWAYS, lambda: standing.maturity_slide(told))
     yield _one(1, lambda: proof.outcomes_slide(told))
+    yield _one(ALWAYS, lambda: since.compared_slide(told))
     yield _one(ALWAYS, lambda: standing.changes_slide(told))
+    yield _Candidate(order=1, make=lambda: since.trend_slides(told))
+    yield _one(1, lambda: since.benchmark_slide(told))
     yield _one(ALWAYS, lambda: standing.gaps_slide(told))
     for place, (audience, split) in enumerate(standing.splits(publication)):
         yield _groups(1 + place, told, audience, split)
