@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from toolkit.assessment import assess, open_desk
@@ -12,9 +13,11 @@ from toolkit.cli import main
 from toolkit.engagement import open_engagement
 from toolkit.errors import InputError, RunError, UsageError
 from toolkit.publication import read_results, results_json
+from toolkit.publication.figures import figure_values
 from toolkit.publication.gate import publish
 from toolkit.run.execution import deliverables, run_engagement
 from toolkit.run.notebooks import NOTEBOOKS, check_parameters, run_notebook
+from toolkit.run.provenance import MADE_ELSEWHERE, kind_of, made_in, making_cells
 
 CANARIES = ("canary", "example.org", "192.0.2.", "01632 960", "preview only")
 
@@ -67,6 +70,21 @@ def test_the_record_names_inputs_outputs_and_software(follow_up: Path) -> None:
     assert {"engagement.yaml", "mapping.yaml", "models/customer_centric.yaml"} <= set(record["inputs"])
     assert set(record["outputs"]) == {path.name for path in (follow_up / "out" / "client").iterdir()}
     assert set(record["seconds"]) == {"check", *NOTEBOOKS, "publish", *deliverables()}
+
+
+def test_every_figure_leads_back_to_the_executed_cell_that_made_it(follow_up: Path) -> None:
+    work = follow_up / "out" / "work"
+    publication, cells = read_results(follow_up / "out" / "client" / "results.json"), making_cells(work)
+    here = [figure for figure in figure_values(publication) if kind_of(figure) not in MADE_ELSEWHERE]
+    assert [figure for figure in here if made_in(figure, cells) is None] == []
+    page = (work / "run.html").read_text(encoding="utf-8")
+    assert 'id="criterion:service-vision@employees#score_0_100"' in page
+    figure = "item:service-vision.e1@employees#score_0_100"
+    made = made_in(figure, cells)
+    assert made is not None
+    paper = nbformat.read(work / f"{made.notebook}.ipynb", as_version=4)
+    shown = next(cell for cell in paper.cells if cell.id == made.id).outputs[0]["data"]["text/html"]
+    assert f"{figure_values(publication)[figure]:.1f}" in shown
 
 
 def test_no_person_of_the_raw_data_is_in_any_text_that_leaves(follow_up: Path) -> None:

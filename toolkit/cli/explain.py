@@ -11,6 +11,7 @@ from toolkit.errors import CentricError, UsageError
 if TYPE_CHECKING:
     from toolkit.publication import Publication
     from toolkit.publication.explanation import Explanation
+    from toolkit.run.provenance import MakingCell
 
 DIFFERS = "Recomputed from the answers: differs; {found}. Inputs, settings or program have changed: centric run again."
 
@@ -30,10 +31,12 @@ def explain(engagement: Path, figure: str, as_json: bool) -> None:
     from toolkit.publication.explanation import explain as explained
     from toolkit.publication.gate import publish
     from toolkit.publication.level_explanation import is_level
+    from toolkit.run.provenance import made_in, making_cells
 
     opened = open_engagement(engagement)
+    made = made_in(figure.strip(), making_cells(opened.outputs.work_folder))
     if is_level(figure):
-        _level(read_results(opened.results_file), publish(assess(opened)), figure, as_json=as_json)
+        _level(read_results(opened.results_file), publish(assess(opened)), figure, made, as_json=as_json)
         return
     printed = explained(read_results(opened.results_file), figure)
     try:
@@ -42,15 +45,24 @@ def explain(engagement: Path, figure: str, as_json: bool) -> None:
         again = None
     verdict = _verdict(printed, again)
     if as_json:
-        print_json({**_document(printed), "recomputed": "equal" if not verdict else "differs", "remark": verdict})
+        print_json(
+            {
+                **_document(printed),
+                "made_in": _place(made),
+                "recomputed": "equal" if not verdict else "differs",
+                "remark": verdict,
+            }
+        )
     else:
-        click.echo("\n".join(printed.lines()))
+        click.echo("\n".join([*printed.lines(), *_made(made)]))
         click.echo(verdict or "Recomputed from the answers: equal.")
     if verdict:
         raise SystemExit(CentricError.exit_code)
 
 
-def _level(results: "Publication", anew: "Publication", figure: str, *, as_json: bool) -> None:
+def _level(
+    results: "Publication", anew: "Publication", figure: str, made: "MakingCell | None", *, as_json: bool
+) -> None:
     from toolkit.publication.level_explanation import explain_level, level_ids  # start-up, as above
 
     printed = explain_level(results, figure)
@@ -70,12 +82,13 @@ def _level(results: "Publication", anew: "Publication", figure: str, *, as_json:
                 "evidence_for": printed.found.evidence_for,
                 "evidence_against": printed.found.evidence_against,
                 "evidence": list(printed.found.evidence),
+                "made_in": _place(made),
                 "recomputed": "equal" if same else "differs",
                 "remark": remark,
             }
         )
     else:
-        click.echo("\n".join(printed.lines()))
+        click.echo("\n".join([*printed.lines(), *_made(made)]))
         click.echo(remark or "Recomputed from the answers: equal.")
     if remark:
         raise SystemExit(CentricError.exit_code)
@@ -106,6 +119,15 @@ def _same(old: Any, new: Any) -> bool:
     if isinstance(old, float) and isinstance(new, float):
         return abs(old - new) <= 1e-9 * max(1.0, abs(old))
     return bool(old == new)
+
+
+def _made(cell: "MakingCell | None") -> list[str]:
+    """The line that names the executed cell; none where the working papers of the run are gone."""
+    return [] if cell is None else [f"Made in out/work/{cell.notebook}.ipynb, cell [{cell.number}]: {cell.heading}"]
+
+
+def _place(cell: "MakingCell | None") -> dict[str, Any] | None:
+    return None if cell is None else {"notebook": cell.notebook, "cell": cell.number, "id": cell.id}
 
 
 def _document(found: "Explanation") -> dict[str, Any]:

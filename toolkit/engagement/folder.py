@@ -18,6 +18,8 @@ from toolkit.shipped import templates_folder
 SETTINGS_FILE = "engagement.yaml"
 MAPPING_FILE = "mapping.yaml"
 MAPPING_DRAFT_FILE = "mapping.draft.yaml"
+INPUT_FOLDERS = ("survey", "interviews", "coding", "models")
+"""Folders of an engagement whose every file the results depend on."""
 SHIPPED_MODEL = "customer_centric"
 CLIENTS_FOLDER = "client_data"
 PORTFOLIO_FOLDER = "portfolio"
@@ -58,6 +60,16 @@ class Outputs:
     def decisions_file(self) -> Path:
         """work/decisions.yaml: the decisions that the run went by, for a page that tells what changed since."""
         return self.work_folder / "decisions.yaml"
+
+    @property
+    def decisions(self) -> Decisions:
+        """What people had decided when the run began; no decisions when there were none."""
+        return _decisions(self.decisions_file)
+
+    @property
+    def provenance_file(self) -> Path:
+        """work/run.html: run.json as a page, and the notebook cell behind every figure."""
+        return self.work_folder / "run.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,15 +195,14 @@ class Engagement:
     def input_files(self) -> list[Path]:
         """Return every file that the results depend on, by path."""
         named = [self.folder / SETTINGS_FILE, self.mapping_file, self.decisions_file]
-        folders = [self.folder / name for name in ("survey", "interviews", "coding", "models")]
+        folders = [self.folder / name for name in INPUT_FOLDERS]
         found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
         return sorted(path for path in {*named, *found, self.model_file} if path.is_file())
 
     @cached_property
     def decisions(self) -> Decisions:
         """review/decisions.yaml, or no decisions when there is none."""
-        path = self.decisions_file
-        return read_document(path, Decisions, "review/decisions.yaml") if path.exists() else Decisions()
+        return _decisions(self.decisions_file)
 
     @cached_property
     def model_file(self) -> Path:
@@ -391,6 +402,10 @@ def results_in(folder: Path) -> Path:
 def notebooks_in(folder: Path) -> Path:
     """Return the folder of notebooks inside another."""
     return folder / "notebooks"
+
+
+def _decisions(path: Path) -> Decisions:
+    return read_document(path, Decisions, "review/decisions.yaml") if path.exists() else Decisions()
 
 
 def write_atomically(path: Path, content: bytes) -> None:

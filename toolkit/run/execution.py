@@ -27,7 +27,8 @@ from toolkit.run.edits import EditedFile, keep_edits, proven_figures
 from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import check_held, locked
 from toolkit.run.notebooks import NOTEBOOKS, run_notebook
-from toolkit.run.record import RunRecord, input_hashes, record_json, software_versions
+from toolkit.run.provenance import provenance_page
+from toolkit.run.record import RunRecord, decided, input_hashes, record_json, software_versions
 from toolkit.run.work import last_findings, work_key
 from toolkit.shipped import notebooks_folder
 
@@ -72,7 +73,7 @@ def wanted_deliverables(only: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def steps(only: tuple[str, ...] = ()) -> list[str]:
-    """Return the names of the steps a run goes through, in order."""
+    """Return the names of the steps a run of a folder goes through, in order."""
     written = [name for name in deliverables() if not only or name in only]
     return [*(() if only else ("check", *NOTEBOOKS, "publish")), *written]
 
@@ -124,7 +125,9 @@ def run_engagement(
             checks = quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement))
             record = replace(_record(engagement, clock), inputs=inputs, outputs=outputs, key=key)
             record = replace(record, checks=checks, figures=figures, findings=findings)
+            record = replace(record, model_sha256=publication.model.sha256, decisions=decided(staged.decisions))
             write_atomically(staged.run_record_file, record_json(record))
+            write_atomically(staged.provenance_file, provenance_page(record, publication, staged.work_folder))
             check_held(lock)
             if release is not None:
                 record_release(engagement, release)  # before the swap: results that are out are always in the ledger
@@ -187,6 +190,7 @@ def _record(engagement: Engagement, clock: "_Clock") -> RunRecord:
         model=engagement.settings.model.id,
         model_version=engagement.settings.model.version,
         seed=engagement.settings.seed,
+        settings=engagement.settings.model_dump(mode="json", by_alias=True, exclude_none=True),
         software=software_versions(),
         outputs={},
     )

@@ -5,14 +5,26 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from toolkit.engagement import Engagement
+from toolkit.engagement import Decisions, Engagement
 from toolkit.plugins import plugin_versions
 
 PACKAGES = ("centric-toolkit", "altair", "ipykernel", "numpy", "pandas", "papermill", "scipy", "typst", "voila")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decided:
+    """One decision that a run went by: of which kind, on what, what was decided, who, when (ISO date) and why."""
+
+    kind: str
+    on: str
+    what: str
+    by: str
+    date: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +34,7 @@ class RunRecord:
     `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
     `checks` are the verdicts of the quality gate by check, `figures` how many figures of the deliverables were read back
     and found to be the published ones. `key` is the hash over all that the results depend on, blank when only some
-    deliverables were written.
+    deliverables were written. `settings` is engagement.yaml with every default filled in, `decisions` is what people decided, who and when.
     """
 
     schema: Literal["centric-run/1"] = "centric-run/1"
@@ -41,6 +53,9 @@ class RunRecord:
     checks: Mapping[str, str] = field(default_factory=dict)
     findings: Mapping[str, int] = field(default_factory=dict)  # all of them by severity, private ones too
     figures: int = 0
+    model_sha256: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    decisions: tuple[Decided, ...] = ()
 
 
 def record_json(record: RunRecord) -> bytes:
@@ -56,6 +71,38 @@ def input_hashes(engagement: Engagement) -> dict[str, str]:
         name = path.relative_to(engagement.folder).as_posix() if inside else f"models/{path.name}"
         found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
+
+
+def decided(decisions: Decisions) -> tuple[Decided, ...]:
+    """Return the decisions of review/decisions.yaml as the record keeps them: without the words of quotes and plays."""
+    return (
+        *(
+            Decided(kind="quote", on=q.statement, what="approved", by=q.approved_by, date=q.date)
+            for q in decisions.quotes
+        ),
+        *(
+            Decided(
+                kind="level", on=one.criterion, what=f"level {one.level}", by=one.by, date=one.date, reason=one.reason
+            )
+            for one in decisions.levels
+        ),
+        *(
+            Decided(kind="play", on=one.play, what=one.do, by=one.by, date=one.date, reason=one.reason)
+            for one in decisions.plays
+        ),
+        *(
+            Decided(kind="progress", on=one.play, what=one.status, by=one.by, date=one.date, reason=one.note or "")
+            for one in decisions.progress
+        ),
+        *(
+            Decided(kind="respondent", on=one.respondent, what=one.do, by=one.by, date=one.date, reason=one.reason)
+            for one in decisions.exclusions
+        ),
+        *(
+            Decided(kind="results", on=one.withdraw, what="withdraw", by=one.by, date=one.date, reason=one.reason)
+            for one in decisions.snapshots
+        ),
+    )
 
 
 def software_versions() -> dict[str, str]:

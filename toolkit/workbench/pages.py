@@ -72,14 +72,27 @@ def criteria_table(desk: Desk) -> pd.DataFrame:
     return _scores(desk, SubjectKind.CRITERION)
 
 
-def groups_table(desk: Desk) -> pd.DataFrame:
-    """Return a row a dimension, audience and group: n, score 0 to 100 with its interval, and its gap to the rest."""
-    names = {dimension.id: dimension.name for dimension in desk.engagement.model.dimensions}
-    cells = (c for c in desk.scored.scores.cells if c.kind is SubjectKind.DIMENSION and c.group_by is not None)
+def lens_groups_table(desk: Desk) -> pd.DataFrame:
+    """Return a row a group of a lens and audience: n, score 0 to 100 with its interval, favourable share in percent."""
+    return _scores(desk, SubjectKind.LENS_GROUP)
+
+
+def item_scores_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an item and audience: n, score 0 to 100 with its interval, favourable share in percent."""
+    return _scores(desk, SubjectKind.ITEM)
+
+
+def groups_table(desk: Desk, kind: str = "dimension") -> pd.DataFrame:
+    """Return a row a subject, audience and group: n, score 0 to 100 with its interval, and its gap to the rest.
+
+    `kind` is ``dimension``, ``criterion`` or ``lens-group``.
+    """
+    names, wanted = _names(desk), SubjectKind(kind)
+    cells = (c for c in desk.scored.scores.cells if c.kind is wanted and c.group_by is not None)
     gaps = {
         (gap.subject, gap.audience, gap.group_by, gap.group): gap
         for gap in desk.scored.scores.group_gaps
-        if gap.kind is SubjectKind.DIMENSION
+        if gap.kind is wanted
     }
     rows = []
     for cell in cells:
@@ -87,18 +100,19 @@ def groups_table(desk: Desk) -> pd.DataFrame:
         rest: dict[str, object] = {"to_rest": None, "hedges_g": None, "stands_out": None}
         if gap is not None:
             rest = {**_rounded(gap), "stands_out": gap.stands_out}
-        rows.append({"group": f"{cell.group_by} = {cell.group}", **_score_row(cell, names[cell.subject]), **rest})
+        rows.append({"group": f"{cell.group_by} = {cell.group}", **_score_row(cell, names.get(cell.subject, cell.subject)), **rest})
     return pd.DataFrame(rows)
 
 
 def outcomes_table(desk: Desk) -> pd.DataFrame:
     """Return a row an outcome figure: item, measure, n, value and interval in the measure's own unit."""
-    rows = []
-    for cell in desk.scored.scores.cells:
-        if cell.kind is SubjectKind.OUTCOME and cell.group_by is None:
-            for measure, figure in cell.figures.items():
-                rows.append({"outcome": cell.subject, "measure": measure.value, "n": cell.n, **_interval(figure, 3)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame([row for cell, row in _outcomes(desk) if cell.group_by is None])
+
+
+def outcome_groups_table(desk: Desk) -> pd.DataFrame:
+    """Return a row an outcome figure of a group: the group before what `outcomes_table` says."""
+    named = ((f"{cell.group_by} = {cell.group}", row) for cell, row in _outcomes(desk) if cell.group_by is not None)
+    return pd.DataFrame([{"group": group, **row} for group, row in named])
 
 
 def gaps_table(desk: Desk) -> pd.DataFrame:
@@ -345,12 +359,27 @@ def summary(desk: Desk) -> str:
 
 
 def _scores(desk: Desk, kind: SubjectKind) -> pd.DataFrame:
+    names = _names(desk)
+    cells: Iterable[Cell] = desk.scored.scores.cells
+    rows = [_score_row(cell, names.get(cell.subject, cell.subject)) for cell in cells if cell.kind is kind and cell.group_by is None]
+    return pd.DataFrame(rows)
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """The name of everything that is scored, by its id; items have none."""
     model = desk.engagement.model
     names = {dimension.id: dimension.name for dimension in model.dimensions}
     names |= {criterion.id: criterion.name for criterion in model.criteria}
-    cells: Iterable[Cell] = desk.scored.scores.cells
-    rows = [_score_row(cell, names[cell.subject]) for cell in cells if cell.kind is kind and cell.group_by is None]
-    return pd.DataFrame(rows)
+    return names | {
+        f"{lens.id}/{group.id}": f"{lens.name}: {group.name}" for lens in model.lenses for group in lens.groups
+    }
+
+
+def _outcomes(desk: Desk) -> Iterable[tuple[Cell, dict[str, object]]]:
+    for cell in desk.scored.scores.cells:
+        if cell.kind is SubjectKind.OUTCOME:
+            for measure, figure in cell.figures.items():
+                yield cell, {"outcome": cell.subject, "measure": measure.value, "n": cell.n, **_interval(figure, 3)}
 
 
 def _rounded(gap: GroupGap) -> dict[str, object]:
