@@ -24,7 +24,7 @@ help:
 	@echo 'make format     format and mend what can be mended by itself'
 	@echo 'make lock       renew requirements.lock and requirements-dev.lock'
 	@echo 'make schemas    write templates/schemas anew'
-	@echo 'make reference  write docs/commands.md anew'
+	@echo 'make reference  write the reference pages of docs anew'
 	@echo 'make site       build the documentation into site/'
 	@echo 'make gallery    draw the pictures of the documentation anew'
 	@echo 'make bench      measure start-up, a run and scoring at scale'

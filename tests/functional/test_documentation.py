@@ -39,12 +39,12 @@ def test_the_site_builds_without_a_warning_and_asks_nothing_of_elsewhere(root: P
     assert loaded == []
 
 
-def test_the_reference_of_commands_is_what_the_program_says(root: Path) -> None:
+@pytest.mark.parametrize("page", ["commands", "settings", "methods"])
+def test_the_reference_is_what_the_program_says(root: Path, page: str) -> None:
     # in a process of its own: click keeps the help option of the first call, and other tests have called the commands before
-    said = subprocess.run(
-        [sys.executable, root / "docs/reference.py", "--print"], capture_output=True, check=True, cwd=root
-    )
-    assert (root / "docs/commands.md").read_text(encoding="utf-8") == said.stdout.decode("utf-8"), "make reference"
+    command = [sys.executable, root / "docs/reference.py", "--print", page]
+    said = subprocess.run(command, capture_output=True, check=True, cwd=root)
+    assert (root / f"docs/{page}.md").read_text(encoding="utf-8") == said.stdout.decode("utf-8"), "make reference"
 
 
 @pytest.mark.slow
