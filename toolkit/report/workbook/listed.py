@@ -87,7 +87,7 @@ def _holds(book: Book, name: str) -> str:
 
 
 SHEETS = (
-    "plan", "profile", "criteria", "gaps", "importance", "priorities", "items", "worked", "reliability", "figures",
+    "plan", "compared", "progress", "profile", "criteria", "changes", "trend", "benchmark", "gaps", "importance", "priorities", "items", "worked", "reliability", "figures",
 )  # fmt: skip
 
 

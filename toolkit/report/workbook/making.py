@@ -13,6 +13,7 @@ from toolkit.report.workbook.plan import plan_sheet, progress_sheet
 from toolkit.report.workbook.questions import items_sheet
 from toolkit.report.workbook.rows import figure_rows
 from toolkit.report.workbook.scores import criteria_sheet, importance_sheet, profile_sheet, reliability_sheet
+from toolkit.report.workbook.since import benchmark_sheet, changes_sheet, compared_sheet, since_rows, trend_sheet
 from toolkit.report.workbook.worked import worked_sheet
 
 PROPERTIES = ("centric client", "centric wave", "centric snapshot")
@@ -26,7 +27,7 @@ def report_xlsx(publication: Publication) -> bytes:
     that identifier, so that one number stands in the file and `xlsx_figures` can tell which it is.
     """
     words = words_for(publication)
-    rows = list(figure_rows(publication, words))
+    rows = [*figure_rows(publication, words), *since_rows(publication, words)]
     book = Book(words=words, theme=theme_for(publication), figures={row.figure: row for row in rows})
     day = dt.datetime.fromisoformat(publication.wave_date)
     book.book.set_properties(
@@ -43,9 +44,13 @@ def report_xlsx(publication: Publication) -> bytes:
     book.book.set_size(2400, 1500)
     opening = book.sheet("book.sheet.read", landscape=False, tab=book.theme.muted)
     plan_sheet(book, publication)
+    compared_sheet(book, publication)  # before any change
     progress_sheet(book, publication)
     profile_sheet(book, publication)
     criteria_sheet(book, publication)
+    changes_sheet(book, publication)
+    trend_sheet(book, publication)
+    benchmark_sheet(book, publication)
     gaps_sheet(book, publication)
     groups_sheets(book, publication)
     importance_sheet(book, publication)

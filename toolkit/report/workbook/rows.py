@@ -42,7 +42,7 @@ class FigureRow:
 
 
 def figure_rows(publication: Publication, words: Words) -> Iterator[FigureRow]:
-    """Yield every figure of a publication, in the order of results.json."""
+    """Yield every figure of a publication in the order of results.json; those on other waves and clients are `since_rows`."""
     yield from _audiences(publication, words)
     for cell in publication.cells:
         yield from _cell(publication, words, cell)
@@ -54,14 +54,14 @@ def figure_rows(publication: Publication, words: Words) -> Iterator[FigureRow]:
         named = words.code("column", "difference")
         for name, estimate in (("difference", group_gap.difference), ("effect", group_gap.effect)):
             measure = named if name == "difference" else words.code("book.measure", "effect")
-            yield _estimated(f"{group_gap.id}#{name}", estimate, words, about, measure, who, group_gap.group)
+            yield estimated(f"{group_gap.id}#{name}", estimate, words, about, measure, who, group_gap.group)
     for change in publication.changes:
         about = subject_name(publication, change.kind, change.subject)
         who, measure = audience_name(publication, change.audience), words.code("column", "change")
-        yield _estimated(f"{change.id}#change", change.change, words, about, measure, who)
+        yield estimated(f"{change.id}#change", change.change, words, about, measure, who)
         if change.reweighted is not None:
             measure = words.code("book.measure", "reweighted")
-            yield _estimated(f"{change.id}#reweighted", change.reweighted, words, about, measure, who)
+            yield estimated(f"{change.id}#reweighted", change.reweighted, words, about, measure, who)
     yield from _levels(publication, words)
     yield from _plays(publication, words)
     yield from _drivers(publication, words)
@@ -103,7 +103,7 @@ def _cell(publication: Publication, words: Words, cell: PublishedCell) -> Iterat
         )
         return
     for measure, estimate in cell.figures.items():
-        yield _estimated(
+        yield estimated(
             f"{cell.id}#{measure}", estimate, words, about, words.code("book.measure", str(measure)), who, group
         )
     label = words.code("book.measure", "distribution")
@@ -135,9 +135,9 @@ def _composition(
 def _gap(publication: Publication, words: Words, gap: PublishedGap) -> Iterator[FigureRow]:
     about = subject_name(publication, gap.kind, gap.subject)
     who = f"{audience_name(publication, gap.audience)} − {audience_name(publication, gap.other)}"
-    yield _estimated(f"{gap.id}#difference", gap.difference, words, about, words.code("column", "difference"), who)
+    yield estimated(f"{gap.id}#difference", gap.difference, words, about, words.code("column", "difference"), who)
     if gap.effect is not None:
-        yield _estimated(f"{gap.id}#effect", gap.effect, words, about, words.code("book.measure", "effect"), who)
+        yield estimated(f"{gap.id}#effect", gap.effect, words, about, words.code("book.measure", "effect"), who)
 
 
 def _levels(publication: Publication, words: Words) -> Iterator[FigureRow]:
@@ -168,9 +168,9 @@ def _levels(publication: Publication, words: Words) -> Iterator[FigureRow]:
         yield FigureRow(
             figure=f"{at}#items", about=about, audience=who, measure=words.code("column", "items"), value=found.items
         )
-        yield _estimated(f"{at}#alpha", found.alpha, words, about, words.code("column", "reliability"), who)
+        yield estimated(f"{at}#alpha", found.alpha, words, about, words.code("column", "reliability"), who)
         if found.omega is not None:
-            yield _estimated(f"{at}#omega", found.omega, words, about, words.code("book.measure", "omega"), who)
+            yield estimated(f"{at}#omega", found.omega, words, about, words.code("book.measure", "omega"), who)
 
 
 def _plays(publication: Publication, words: Words) -> Iterator[FigureRow]:
@@ -201,7 +201,7 @@ def _drivers(publication: Publication, words: Words) -> Iterator[FigureRow]:
             )
         if found.adjusted_r_squared is not None:
             measure = words.code("book.measure", "adjusted_r_squared")
-            yield _estimated(
+            yield estimated(
                 f"drivers:{found.audience}#adjusted_r_squared", found.adjusted_r_squared, words, topic, measure, who
             )
         for driver in found.drivers:
@@ -209,12 +209,12 @@ def _drivers(publication: Publication, words: Words) -> Iterator[FigureRow]:
             yield FigureRow(
                 figure=f"{at}#rank", about=about, audience=who, measure=words.code("column", "rank"), value=driver.rank
             )
-            yield _estimated(
+            yield estimated(
                 f"{at}#importance", driver.importance, words, about, words.code("column", "importance"), who
             )
 
 
-def _estimated(figure: str, estimate: Estimate, words: Words, about: str, measure: str, *place: str) -> FigureRow:
+def estimated(figure: str, estimate: Estimate, words: Words, about: str, measure: str, *place: str) -> FigureRow:
     """Return an estimate as a row; `place` is its audience and its group."""
     audience, group = (*place, "", "")[:2]
     return FigureRow(
