@@ -10,6 +10,7 @@ from pptx import Presentation
 
 from toolkit.engagement import Engagement, open_engagement, write_atomically
 from toolkit.engagement.custody import archive
+from toolkit.engagement.folder import SETTINGS_FILE
 from toolkit.engagement.settings import BrandSetting
 from toolkit.engagement.settings_file import brand_on_disk, set_brand
 from toolkit.errors import InputError, Problem
@@ -63,6 +64,17 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Change:
+    """One part of the look before and after, and engagement.yaml as a whole before and after."""
+
+    part: str
+    before: str | None
+    after: str | None
+    content: bytes
+    made: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """Pages of a file as PNG, from page `first` on, of `of` pages; `said` says what is shown, or why nothing is."""
 
@@ -78,7 +90,7 @@ class DeliverDesk:
     def __init__(self, folder: str | Path) -> None:
         self.engagement: Engagement = open_engagement(Path(folder))
         self._drawn: dict[str, bytes] = {}
-        self._past: list[tuple[str, str | None, str | None]] = []
+        self._past: list[_Change] = []
 
     def files(self) -> list[Written]:
         """Return every deliverable, written or not, in the order in which they are written."""
@@ -132,8 +144,11 @@ class DeliverDesk:
         before = getattr(self.brand(), part)
         if value and part in CHECKS:
             CHECKS[part](self.engagement.brand_file(value, f"brand.{part}"))
+        path = self.engagement.folder / SETTINGS_FILE
+        content = path.read_bytes()
         set_brand(self.engagement, part, value or None)
-        self._past.append((part, before, value or None))
+        change = _Change(part=part, before=before, after=value or None, content=content, made=path.read_bytes())
+        self._past.append(change)
 
     def undo(self) -> str | None:
         """Bring back what stood there before the last change made here, and say of what; None when there is none.
@@ -145,12 +160,15 @@ class DeliverDesk:
         """
         if not self._past:
             return None
-        part, before, after = self._past[-1]
-        if getattr(self.brand(), part) != after:
-            raise _refused(f"a brand.{part} that somebody else has changed since", "Look at it again, and choose anew")
-        set_brand(self.engagement, part, before)
+        last, path = self._past[-1], self.engagement.folder / SETTINGS_FILE
+        if getattr(self.brand(), last.part) != last.after:
+            raise _refused(f"a brand.{last.part} that somebody else has changed since", "Look at it again, choose anew")
+        if path.read_bytes() == last.made:
+            write_atomically(path, last.content)  # a line that was taken away comes back with its remark
+        else:
+            set_brand(self.engagement, last.part, last.before)
         self._past.pop()
-        return part
+        return last.part
 
     def add_file(self, part: str, name: str, content: bytes) -> str:
         """Put a file into brand/ of the engagement, checked, and return the name that engagement.yaml gives it.
