@@ -91,6 +91,7 @@ def header(publication: Publication) -> str:
         for number, view in enumerate(VIEWS.values(), start=1)
     )
     asked = sum(audience.n or 0 for audience in publication.audiences)
+    answers = f"<span>{words.plural('page.answers', asked, count=words.grouped(asked))}</span>" if asked else ""
     return (
         f'<a class="skip" href="#content">{escape(words("page.skip"))}</a>{brand_style(publication)}'
         '<header class="masthead"><div class="wide">'
@@ -98,7 +99,7 @@ def header(publication: Publication) -> str:
         f"<h1>{escape(publication.client_name)}</h1></div>"
         f'<p class="facts"><span>{escape(publication.wave_name)}</span>'
         f'<span><time datetime="{escape(publication.wave_date)}">{words.date(publication.wave_date)}</time></span>'
-        f"<span>{words.plural('page.answers', asked, count=words.grouped(asked))}</span></p></div></header>"
+        f"{answers}</p></div></header>"
         f'<nav class="questions" aria-label="{escape(words("page.questions"))}"><ol class="wide">{links}</ol></nav>'
         f'<div id="announcer" class="unseen" role="status" aria-live="polite"{_said_by_script(words)} data-explains="{_explained_kinds(publication)}"></div>'
     )
