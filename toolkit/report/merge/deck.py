@@ -40,12 +40,14 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
     InputError
         One of the files is no PowerPoint file, or theirs is no edit of the base.
     """
-    if states.settled is not None:
-        return states.settled
+    if states.is_unedited:
+        return Merged(content=states.ours)
     told = Told(values=values, language=language)
     old, own, new = (open_deck(content, "report.pptx") for content in (states.base, states.theirs, states.ours))
     adopt(old, own)
     check_origin(old.snapshot, own.snapshot, known=bool(own.by_name.keys() & old.by_name.keys()))
+    if not states.is_news:
+        return Merged(content=states.theirs)
     merging = SlideMerge(base=old, theirs=own, ours=new, told=told)
     before, after = old.by_name, new.by_name
     kept = list[OpenSlide]()

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from toolkit.errors import InputError, Problem
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, read_parts, serialized, written
 from toolkit.report.deck.xml import R
 from toolkit.report.merge.order import merged_order
@@ -42,11 +43,14 @@ def merge_documents(states: States, values: Mapping[str, float], language: str) 
     InputError
         One of the files is no Word file, or theirs is no edit of the base.
     """
-    if states.settled is not None:
-        return states.settled
+    if states.is_unedited:
+        return Merged(content=states.ours)
     told = Told(values=values, language=language)
     old, own, new = (_Open(content) for content in (states.base, states.theirs, states.ours))
     check_origin(old.snapshot, own.snapshot, known=bool(_ids(own) & _ids(old)))
+    if not states.is_news:
+        return Merged(content=states.theirs)
+    _check_ids(old, own)
     wording = Wording(tags=(old.tags, own.tags | old.tags, new.tags), told=told)
     merging = _Merging(old, own, new, wording, told)
     merging.sequence(old.body, own.body, new.body)
@@ -186,6 +190,20 @@ def _keyed(parent: Element, opened: _Open) -> dict[str, Element]:
             key = f"p:{number}"
         found[key if key not in found and not key.endswith(":") else f"{key}:{number}"] = each
     return found
+
+
+def _check_ids(old: _Open, own: _Open) -> None:
+    """Refuse a document in which nothing is known by its id any more: its numbers could not be brought up to date."""
+    before, now = ({each.get(PARAGRAPH_ID) for each in one.body.iter(PARAGRAPH)} for one in (old, own))
+    if len(before & now) * 2 < len(before - {None}):
+        raise InputError(
+            Problem(
+                code="not-an-edit",
+                found="it was saved by a program that drops the ids of paragraphs and numbers, as LibreOffice does",
+                expected="a file saved by Word",
+                remedy="Take over what you changed by hand, or edit the report in Word",
+            )
+        )
 
 
 def _ids(opened: _Open) -> set[str]:

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.report.deck.figures import NOTES
+from toolkit.report.deck.figures import NAME, NOTES
 from toolkit.report.deck.parts import serialized
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A, C, P
@@ -57,9 +57,11 @@ class SlideMerge:
                     self.told.note("removed", place, "shape")
                 else:
                     self.told.note("conflict", place, "shape", yours=" ".join(texts(each)))
-        for name in now:
-            if name not in before and name not in after:
-                self.told.note("kept", name.removeprefix("centric:"), "added shape")
+        known = {each.get("name") for each in (*old.root.iter(NAMED), *new.root.iter(NAMED))}
+        for name in dict.fromkeys(each.get("name", "") for each in own.root.iter(NAMED)):
+            if name and name not in known:
+                place = f"{new.name}, {name}" if not name.startswith(NAME) else name
+                self.told.note("kept", place.removeprefix(NAME), "added shape")
         self._speaker(old, own, new)
 
     def _shape(

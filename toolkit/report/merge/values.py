@@ -68,11 +68,14 @@ class States:
     ours: bytes
 
     @property
-    def settled(self) -> Merged | None:
-        """The merged file where there is nothing to merge: nothing edited, or nothing new to say; else None."""
-        if self.theirs == self.base:
-            return Merged(content=self.ours)
-        return Merged(content=self.theirs) if self.base == self.ours else None
+    def is_unedited(self) -> bool:
+        """Whether the person's file is the one last generated."""
+        return self.theirs == self.base
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the new file says anything that the one last generated did not; else an edited file stays as it is."""
+        return self.base != self.ours
 
 
 def check_origin(base: str, theirs: str, *, known: bool) -> None:

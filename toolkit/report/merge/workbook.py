@@ -38,12 +38,14 @@ def merge_workbooks(states: States, _values: Mapping[str, float], language: str)
     InputError
         One of the files is no workbook, holds no plan, or theirs is no edit of the base.
     """
-    if states.settled is not None:
-        return states.settled
+    if states.is_unedited:
+        return Merged(content=states.ours)
     told = Told(values={}, language=language)
     packages = [read_parts(content, FILE) for content in (states.base, states.theirs, states.ours)]
     old, own, new = (plan_of(parts, FILE) for parts in packages)
     check_origin(old.snapshot, own.snapshot, known=True)
+    if not states.is_news:
+        return Merged(content=states.theirs)
     merging = _PlanMerge(old, own, new, told, Words(language))
     root = parse(packages[2][new.part].blob)
     table = PlanTable(root, new, packages[2])
