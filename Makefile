@@ -79,7 +79,7 @@ lock: $(BIN)/python $(UV)
 	$(COMPILE) --upgrade --extra test --extra dev --extra cluster --extra s3 -c requirements.lock -o requirements-dev.lock
 
 schemas: $(RUN_STAMP)
-	$(BIN)/python -c 'from pathlib import Path; from toolkit.publication.schemas import schema_text, schemas; [Path("templates/schemas", name).write_text(schema_text(schema), encoding="utf-8") for name, schema in schemas().items()]'
+	$(BIN)/python -c 'from pathlib import Path; from toolkit.publication.schemas import write_schemas; write_schemas(Path("templates"))'
 
 reference: $(RUN_STAMP)
 	$(BIN)/python docs/reference.py

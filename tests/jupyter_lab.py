@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Page
 
-START_SECONDS = 60
+START_SECONDS = 120
 TOKEN = "a-token-of-the-test"
 QUIET = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
@@ -72,13 +74,50 @@ def start_lab(home: Path) -> tuple[subprocess.Popen[bytes], Lab]:
         start_new_session=True,
     )
     log.close()
+    return process, Lab(origin=f"http://127.0.0.1:{_server(runtime, process, home)['port']}", folder=folder)
+
+
+@contextmanager
+def centric_lab(home: Path) -> Iterator[Lab]:
+    """`centric lab` as a consultant gives it, in an empty folder; only its home and its token are the test's."""
+    work, config, runtime = home / "work", home / "config", home / "runtime"
+    for folder in (work, config, runtime):
+        folder.mkdir(parents=True)
+    (config / "jupyter_server_config.py").write_text("c.ServerApp.allow_root = True\n", encoding="utf-8")
+    environment = os.environ | {
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "JUPYTER_TOKEN": TOKEN,
+    }
+    with (home / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from toolkit.cli import main; main()", "lab", "--no-browser", "--port", "0"],
+            cwd=work,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        server = _server(runtime, process, home)
+        yield Lab(origin=f"http://127.0.0.1:{server['port']}", folder=work)
+        os.kill(server["pid"], signal.SIGTERM)
+    finally:
+        stop_lab(process)
+
+
+def _server(runtime: Path, process: "subprocess.Popen[bytes]", home: Path) -> dict[str, int]:
+    """Wait until JupyterLab has written where it listens."""
     until = time.monotonic() + START_SECONDS
     while not (files := list(runtime.glob("jpserver-*.json"))):
         assert process.poll() is None, (home / "lab.log").read_text(encoding="utf-8")
         assert time.monotonic() < until, "JupyterLab did not start"
         time.sleep(0.1)
-    port = json.loads(files[0].read_text(encoding="utf-8"))["port"]
-    return process, Lab(origin=f"http://127.0.0.1:{port}", folder=folder)
+    found: dict[str, int] = json.loads(files[0].read_text(encoding="utf-8"))
+    return found
 
 
 def stop_lab(process: "subprocess.Popen[bytes]") -> None:
@@ -102,7 +141,8 @@ def put_notebook(lab: Lab, source: Path, **parameters: str) -> str:
 
 def run_all(page: Page) -> None:
     """Choose Run > Run All Cells, as a consultant does, once the kernel is there."""
-    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell")
-    page.wait_for_selector('#jp-main-statusbar :text("| Idle")')  # before that, running only clears the cells
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell", timeout=60_000)
+    # before the kernel is there, running only clears the cells
+    page.wait_for_selector('#jp-main-statusbar :text("| Idle")', timeout=60_000)
     page.click('.lm-MenuBar-itemLabel:text-is("Run")')
     page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')

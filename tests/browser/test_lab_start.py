@@ -1,15 +1,10 @@
 """`centric lab` in Chromium: the card in the launcher opens the start page, and its form makes an engagement."""
 
-import json
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 
 import pytest
-from jupyter_lab import TOKEN, Lab, run_all, stop_lab
+from jupyter_lab import TOKEN, Lab, centric_lab, run_all
 from playwright.sync_api import Browser, Page, expect
 
 from toolkit.engagement import open_engagement
@@ -19,39 +14,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The command as a consultant gives it, in an empty folder; only its home and its token are the test's."""
-    home = tmp_path_factory.mktemp("home")
-    work, config, runtime = home / "work", home / "config", home / "runtime"
-    for folder in (work, config, runtime):
-        folder.mkdir()
-    (config / "jupyter_server_config.py").write_text("c.ServerApp.allow_root = True\n", encoding="utf-8")
-    environment = os.environ | {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(config),
-        "JUPYTER_RUNTIME_DIR": str(runtime),
-        "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-        "JUPYTER_TOKEN": TOKEN,
-    }
-    log = (home / "lab.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from toolkit.cli import main; main()", "lab", "--no-browser", "--port", "0"],
-        cwd=work,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    log.close()
-    until = time.monotonic() + 60
-    while not (files := list(runtime.glob("jpserver-*.json"))):
-        assert process.poll() is None, (home / "lab.log").read_text(encoding="utf-8")
-        assert time.monotonic() < until, "JupyterLab did not start"
-        time.sleep(0.1)
-    server = json.loads(files[0].read_text(encoding="utf-8"))
-    yield Lab(origin=f"http://127.0.0.1:{server['port']}", folder=work)
-    os.kill(server["pid"], 15)
-    stop_lab(process)
+    with centric_lab(tmp_path_factory.mktemp("home")) as started:
+        yield started
 
 
 @pytest.fixture
@@ -93,3 +57,32 @@ def test_the_card_opens_the_start_page_and_the_form_makes_an_engagement(page: Pa
     assert 'engagement: str = ".."' in (made.folder / "notebooks" / "0_map.ipynb").read_text().replace("\\", "")
     assert (lab.folder / "client_data" / ".lab" / "workspaces").is_dir()
     assert not (lab.folder.parent / ".jupyter").exists()
+
+
+TYPED = {
+    "mi": {"minimum_cell", "missing_rule"},
+    "fieldwork:\n  leaders:\n    mo": {"mode"},
+    "fieldwork:\n  leaders:\n    mode: o": {"online"},
+    "portfolio: t": {"true"},
+    "groups:\n  site:\n    name: Site\n    au": {"audiences"},
+}
+
+
+def test_the_editor_completes_what_an_engagement_may_say(page: Page, lab: Lab) -> None:
+    made = lab.folder / "client_data" / "typed" / "2026" / "engagement.yaml"
+    made.parent.mkdir(parents=True)
+    made.write_text("schema: centric-engagement/1\n", encoding="utf-8")
+    page.goto(f"{lab.origin}/lab/tree/client_data/typed/2026/engagement.yaml?token={TOKEN}&reset")
+    editor = page.locator(".jp-FileEditor .cm-content")
+    expect(editor).to_contain_text("centric-engagement/1")
+    editor.click()
+    for typed, offered in TYPED.items():
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(f"schema: centric-engagement/1\n{typed}")
+        page.keyboard.press("Tab")
+        for word in offered:
+            expect(page.locator(".jp-Completer-item", has_text=word).first).to_be_visible()
+        page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    page.locator(".jp-Completer-item", has_text="audiences").first.click()
+    expect(editor).to_contain_text("audiences:")

@@ -1,6 +1,7 @@
 """JSON Schemas of the files of an engagement, for editors that complete and check YAML and for readers of results."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from toolkit.engagement import Decisions, Settings
@@ -20,6 +21,20 @@ def schemas() -> dict[str, dict[str, Any]]:
         "decisions.schema.json": Decisions.model_json_schema(by_alias=True),
         "results.schema.json": results_schema(),
     }
+
+
+def completion_text() -> str:
+    """Return the schemas of what a person writes as one JSON text: what the lab extension completes from, by kind of file."""
+    kinds = ("engagement", "mapping", "decisions", "model")
+    return json.dumps({kind: schemas()[f"{kind}.schema.json"] for kind in kinds}, ensure_ascii=False) + "\n"
+
+
+def write_schemas(templates: Path) -> None:
+    """Write every schema to its place under the templates folder."""
+    for name, schema in schemas().items():
+        (templates / "schemas" / name).write_text(schema_text(schema), encoding="utf-8")
+    home = templates / "labextensions" / "centric" / "static"
+    (home / "schemas.json").write_text(completion_text(), encoding="utf-8")
 
 
 def schema_text(schema: dict[str, Any]) -> str:

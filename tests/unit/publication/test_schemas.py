@@ -7,13 +7,18 @@ import jsonschema
 import pytest
 
 from toolkit.documents import read_yaml
-from toolkit.publication.schemas import schema_text, schemas
+from toolkit.publication.schemas import completion_text, schema_text, schemas
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))
 def test_the_shipped_schema_is_the_programs(root: Path, name: str) -> None:
     shipped = root / "templates" / "schemas" / name
     assert shipped.read_text(encoding="utf-8") == schema_text(schemas()[name])
+
+
+def test_jupyterlab_completes_by_the_same(root: Path) -> None:
+    shipped = root / "templates" / "labextensions" / "centric" / "static" / "schemas.json"
+    assert shipped.read_text(encoding="utf-8") == completion_text()
 
 
 @pytest.mark.parametrize(
