@@ -94,6 +94,9 @@ def _figures(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
     for change in results["changes"]:
         name = f"change:{change['kind']}:{change['subject']}@{change['audience']}"
         yield from _estimate(f"{name}#change", change["change"])
+        if change["reweighted"] is not None:
+            yield from _estimate(f"{name}#reweighted", change["reweighted"])
+    yield from _over_time(results)
     for level in results["levels"]:
         for field in ("level", "target", "evidence_for", "evidence_against", "interviewees"):
             yield f"level:{level['criterion']}#{field}", level[field]
@@ -118,6 +121,28 @@ def _figures(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
             yield f"audience:{audience['id']}#{field}", audience[field]
     for rule in ("minimum_cell", "minimum_distribution"):
         yield f"rule#{rule}", results[rule]
+
+
+def _over_time(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:
+    for found in results["comparability"]:
+        name = f"comparability:{found['audience']}"
+        for aspect in found["aspects"]:
+            at = f"{name}#{aspect['aspect']}" + (f".{aspect['about']}" if aspect["about"] else "")
+            yield f"{at}.then", aspect["value_then"]
+            yield f"{at}.now", aspect["value_now"]
+            for share in aspect["groups"]:
+                yield from ((f"{at}={share['group']}.{side}", share[side]) for side in ("then", "now"))
+        for subject in found["subjects"]:
+            at = f"{name}#{subject['kind']}:{subject['subject']}"
+            yield from ((f"{at}.{side}", subject[side]) for side in ("then", "now", "common"))
+    for trend in results["trends"]:
+        cell = f"{trend['kind']}:{trend['subject']}@{trend['audience']}"
+        for point in trend["points"]:
+            yield from _estimate(f"trend:{cell}#{trend['measure']}:{point['wave']}", point["figure"])
+    for one in results["benchmarks"]:
+        name = f"benchmark:{one['kind']}:{one['subject']}@{one['audience']}"
+        yield from _estimate(f"{name}#percentile", one["percentile"])
+        yield from ((f"{name}#{field}", one[field]) for field in ("others", "lowest", "highest"))
 
 
 def _drivers(results: dict[str, Any]) -> Iterator[tuple[str, float | None]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from earlier_waves import with_earlier_waves
 from sample_publication import sample_publication
 
 from toolkit.publication import Publication
@@ -153,6 +154,7 @@ REDUCED: Mapping[str, Callable[[Publication], Publication]] = {
     "no earlier wave": lambda whole: replace(whole, changes=()),
     "everything hidden": all_hidden,
     "hostile words": hostile,
+    "a third wave": with_earlier_waves,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import altair as alt
 import pytest
+from earlier_waves import with_earlier_waves
 from reduced_publications import (
     HOSTILE,
     REDUCED,
@@ -43,6 +44,12 @@ DRAWN: dict[str, Draw] = {
     "levels of criteria": lambda whole: charts.maturity_profile(whole, whole.model.dimensions[0].id),
     "priority": charts.priority_chart,
     "changes": charts.wave_change,
+    "trend": lambda whole: charts.trend(with_earlier_waves(whole)),
+    "trend of criteria": lambda whole: charts.trend(
+        with_earlier_waves(whole), SubjectKind.CRITERION, whole.model.dimensions[0].id
+    ),
+    "trend of outcomes": lambda whole: charts.outcome_trend(with_earlier_waves(whole)),
+    "among others": lambda whole: charts.benchmark(with_earlier_waves(whole)),
 }
 
 
@@ -100,6 +107,8 @@ def test_scores_are_those_of_the_publication_unrounded(figure: Figure, whole: Pu
     }
     known |= {part for change in whole.changes for part in (change.change.value, change.change.low, change.change.high)}
     known |= {play.priority for play in whole.recommendations} | {None}
+    places = [one.percentile for one in with_earlier_waves(whole).benchmarks]
+    known |= {part for place in places for part in (place.value, place.low, place.high)}
     drawn = {
         row[name] for row in rows_of(figure) for name in ("score", "low", "high", "priority", "share") if name in row
     }
