@@ -2,6 +2,8 @@
 
 import json
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -12,7 +14,7 @@ from sample_publication import sample_publication
 from toolkit.cli import main
 from toolkit.dashboard.offline import write_dashboard
 from toolkit.errors import InputError
-from toolkit.publication import results_json
+from toolkit.publication import Publication, results_json
 from toolkit.report import WRITERS
 from toolkit.report.proof import check_file
 from toolkit.report.proof.numbers import says
@@ -74,6 +76,105 @@ def test_a_number_typed_over_on_a_slide_ends_with_3(
     (tmp_path / "results.json").write_bytes((folder / "results.json").read_bytes())
     code, found = verified(tmp_path, capsys)
     assert (code, [each["shown"] for each in found["files"][0]["disagree"]]) == (3, ["98765"])
+
+
+def test_a_number_typed_over_in_excel_ends_with_3(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retyped(
+        folder / "report.xlsx", tmp_path / "report.xlsx", b"</f><v>", rb"(<f>INDEX[^<]*</f><v>)[^<]*", rb"\g<1>98765"
+    )
+    (tmp_path / "results.json").write_bytes((folder / "results.json").read_bytes())
+    code, found = verified(tmp_path, capsys)
+    assert (code, [each["shown"] for each in found["files"][0]["disagree"]]) == (3, ["98765"])
+
+
+class TestANumberWithoutIdentifier:
+    """A figure that the program writes and does not name is a fault of the program's, and stops a run."""
+
+    def test_in_a_sentence_of_the_page(self, folder: Path, tmp_path: Path) -> None:
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        made = re.sub(r'(strongest at )<data class="figure"[^>]*>(\d+)</data>', r"\1\2", page, count=1)
+        assert made != page
+        (tmp_path / "report.html").write_text(made, encoding="utf-8")
+        assert loose(tmp_path / "report.html") == 1
+
+    def test_in_a_cell_of_a_table(self, folder: Path, tmp_path: Path) -> None:
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        made = re.sub(r'(<td class="right">)<data class="figure"[^>]*>([4-9]\d)</data>', r"\1\2", page, count=1)
+        (tmp_path / "report.html").write_text(made, encoding="utf-8")
+        assert loose(tmp_path / "report.html") == 1
+
+    def test_in_a_paragraph_of_the_word_report(self, folder: Path, tmp_path: Path) -> None:
+        document = docx.Document(folder / "report.docx")
+        controls = (
+            each for each in document.element.iter(f"{WORD}sdt") if each.find(f"{WORD}sdtContent/{WORD}r") is not None
+        )
+        control = next(each for each in controls if re.fullmatch("[4-9][0-9]", "".join(each.itertext())))
+        control.getparent().replace(control, control.find(f"{WORD}sdtContent/{WORD}r"))
+        document.save(tmp_path / "report.docx")
+        assert loose(tmp_path / "report.docx") == 1
+
+    @pytest.mark.parametrize("name", ["report.pptx", "board.pptx"])
+    def test_on_a_slide(self, folder: Path, tmp_path: Path, name: str) -> None:
+        deck = pptx.Presentation(folder / name)
+        text = next(each for each in deck.slides[1].shapes if each.has_text_frame and len(each.text_frame.text) > 60)
+        text.text_frame.paragraphs[-1].add_run().text = " Employees stand at 61.7."
+        deck.save(tmp_path / name)
+        assert loose(tmp_path / name) == 1
+
+    def test_typed_into_the_workbook(self, folder: Path, tmp_path: Path) -> None:
+        retyped(
+            folder / "report.xlsx",
+            tmp_path / "report.xlsx",
+            b"INDEX(",
+            rb"<f>INDEX[^<]*</f>(<v>[^<]*\.\d+</v>)",
+            rb"\g<1>",
+        )
+        assert loose(tmp_path / "report.xlsx") == 1
+
+    def test_on_a_page_of_the_board_s_pdf(self, folder: Path, tmp_path: Path) -> None:
+        path = folder / "board.pdf"
+        assert loose(path) == 0
+        other = replace(PUBLICATION, wave_name="", client_name="", model=replace(PUBLICATION.model, dimensions=()))
+        assert loose(path, other) > 0
+
+    @pytest.mark.parametrize("language", ["en", "de"])
+    def test_names_that_hold_numbers_are_names(self, tmp_path: Path, language: str) -> None:
+        audiences = tuple(
+            replace(each, name=f"{each.name} 50+ (A{place})") for place, each in enumerate(PUBLICATION.audiences)
+        )
+        odd = replace(
+            PUBLICATION,
+            client_name='3M <b>& 1,299 =HYPERLINK("http://x")',
+            wave_name="2026",
+            language=language,
+            audiences=audiences,
+            recommendations=tuple(
+                replace(each, action=f"={each.rank}+1 {each.action}") for each in PUBLICATION.recommendations
+            ),
+        )
+        for name in ("xlsx", "pptx", "board"):
+            WRITERS[name].write(odd, tmp_path / WRITERS[name].file)
+            assert loose(tmp_path / WRITERS[name].file, odd) == 0
+
+
+def loose(path: Path, publication: Publication = PUBLICATION) -> int:
+    found = check_file(path, publication).mistakes
+    assert [each for each in found if each.kind != "loose"] == []
+    return len(found)
+
+
+def retyped(source: Path, target: Path, holds: bytes, pattern: bytes, becomes: bytes) -> None:
+    """Write a workbook with one cell changed, on the first sheet that has such a one."""
+    changed = 0
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            blob = old.read(entry)
+            if not changed and entry.filename.startswith("xl/worksheets/sheet") and holds in blob:
+                blob, changed = re.subn(pattern, becomes, blob, count=1)
+            new.writestr(entry, blob)
+    assert changed == 1
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:

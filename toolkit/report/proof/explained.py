@@ -30,6 +30,10 @@ NAME = re.compile(r"[^\W\d_]")
 QUIET = re.compile(r"[\s\u2060\u200b\u00ad\u200e\u200f-]+")
 LISTED = re.compile(r"^\s*\d{1,3}\.\s")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
+DIGEST = re.compile("[0-9a-f]{16,}")
+FINGERPRINT = 12
+"""Signs of a digest that a file prints; they may all be digits."""
+
 LEVELS, RULES, COUNTS = "levels", "rules", "counts"
 PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("count", "total", "others", "ups", "downs", "out", "hidden", "rule", "code", "number"), (COUNTS,)),
@@ -57,6 +61,8 @@ class Explained:
         words = words_for(publication)
         for text in _texts(publication):
             self._learn(text)
+            if DIGEST.fullmatch(text):
+                self._alone.add(text[:FINGERPRINT])
             if DATE.fullmatch(text):
                 self._learn(words.date(text))
         for number, name in publication.model.levels.items():

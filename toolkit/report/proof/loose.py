@@ -12,7 +12,9 @@ QUOTED = 80
 """Letters of the text that are told with a number."""
 
 
-def loose_numbers(path: Path, publication: Publication, explained: Explained, *, whole: bool) -> Iterator[tuple[str, str]]:
+def loose_numbers(
+    path: Path, publication: Publication, explained: Explained, *, whole: bool
+) -> Iterator[tuple[str, str]]:
     """Yield each number with its place and the text about it.
 
     The pages of a PDF are read only when `whole`, because that takes seconds; of a dashboard file nothing is: it is made of
