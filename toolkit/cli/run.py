@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.cli.output import on_terminal, print_json
+from toolkit.errors import CentricError
 
 if TYPE_CHECKING:
     from toolkit.run.job import Job, JobResult
@@ -16,7 +17,7 @@ SOME_FAILED = 4
 
 
 @click.command()
-@click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True)
 @click.option("--only", help="Write only these deliverables, from the results at hand: html,pdf,dashboard.")
 @click.option("--workers", type=int, help="Processes to run engagements in; as many as there are cores by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="An existing Dask cluster to run on, such as tcp://host:8786.")
@@ -24,7 +25,7 @@ SOME_FAILED = 4
 @click.option("--minutes", type=float, default=60.0, show_default=True, help="Longest run of one engagement of many.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def run(  # noqa: PLR0913 (an option each)
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     only: str | None,
     workers: int | None,
     scheduler: str | None,
@@ -34,19 +35,20 @@ def run(  # noqa: PLR0913 (an option each)
 ) -> None:
     """Run ENGAGEMENTS (folders CLIENT/WAVE, or CLIENT for all its waves): notebooks, gate, report and dashboard file.
 
+    They may stand in a store: s3://BUCKET/CLIENT/WAVE, also with * in it.
+
     Results appear in out/client/ of each, all at once when its run has ended well. A failed engagement does not stop
     the others; one whose inputs, settings and program are those of its last run is skipped, so that a batch that was
     stopped goes on where it was.
     """
-    from toolkit.engagement import waves_in  # start-up: numpy and pandas come with the chain
-    from toolkit.run.batch import run_batch
+    from toolkit.run.batch import run_batch  # start-up: numpy and pandas come with the chain
     from toolkit.run.execution import steps, wanted_deliverables
     from toolkit.run.job import Job
 
     wanted = tuple(name.strip() for name in only.split(",")) if only else ()
     wanted_deliverables(wanted)
-    folders = [folder for path in paths for folder in waves_in(path) if len(paths) == 1 or not _is_ours(folder)]
-    jobs = [Job(folder=str(folder.absolute()), only=wanted, force=force) for folder in dict.fromkeys(folders)]
+    folders = dict.fromkeys(folder for path in paths for folder in _engagements(path, alone=len(paths) == 1))
+    jobs = [Job(folder=folder, only=wanted, force=force) for folder in folders]
     results: list[JobResult] = []
     with _progress(jobs, len(steps(wanted)), quiet=as_json) as told:
         batch = run_batch(jobs, told.step, workers=workers, scheduler=scheduler, most_seconds=60 * minutes)
@@ -68,6 +70,18 @@ def run(  # noqa: PLR0913 (an option each)
         raise SystemExit(failures[0].exit_code if len(results) == 1 else SOME_FAILED)
 
 
+def _engagements(path: str, *, alone: bool) -> list[str]:
+    """The folders or addresses of the engagements that one argument names."""
+    from toolkit.engagement import waves_in  # start-up
+    from toolkit.engagement.objects import is_address, open_store, parse_address
+    from toolkit.engagement.stored import stored_waves
+
+    if is_address(path):
+        address = parse_address(path)
+        return [str(found) for found in stored_waves(open_store(), address)]
+    return [str(folder.absolute()) for folder in waves_in(Path(path)) if alone or not _is_ours(folder)]
+
+
 def _is_ours(path: Path) -> bool:
     """Whether a path that client_data/* gives is no client's: the index, a README, the portfolio."""
     from toolkit.engagement import PORTFOLIO_FOLDER  # start-up
@@ -77,14 +91,23 @@ def _is_ours(path: Path) -> bool:
 
 def _indexed(results: Sequence["JobResult"]) -> list[str]:
     """The index pages written anew, one a client_data folder; one that cannot be written is told, and loses nothing."""
-    from toolkit.run.index import write_index  # start-up: xlsxwriter and jinja2
+    from toolkit.engagement.objects import is_address, parse_address  # start-up: xlsxwriter and jinja2
+    from toolkit.run.index import write_index
+    from toolkit.run.stored_index import write_stored_index
 
     pages = []
-    for root in sorted({Path(result.folder).parent.parent for result in results}):
+    folders = {Path(result.folder).parent.parent for result in results if not is_address(result.folder)}
+    stores = {parse_address(result.folder).parent.parent for result in results if is_address(result.folder)}
+    for root in sorted(folders):
         try:
             pages.append(str(write_index(root, results)[0]))
         except OSError as error:
             click.echo(f"centric: the index in {root.name} was not written: {error.strerror or error}", err=True)
+    for place in sorted(stores, key=str):
+        try:
+            pages.append(write_stored_index(place, results)[0])
+        except CentricError as error:
+            click.echo(f"centric: the index at {place} was not written: {error}", err=True)
     return pages
 
 

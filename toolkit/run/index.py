@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 import xlsxwriter
@@ -16,9 +17,11 @@ from toolkit.present.wording import words_for
 from toolkit.publication import Publication, read_results
 from toolkit.report.content import headline
 from toolkit.run.gate import PASSED
-from toolkit.run.job import JobResult
 from toolkit.run.work import last_record
 from toolkit.shipped import templates_folder
+
+if TYPE_CHECKING:
+    from toolkit.run.job import JobResult
 
 PAGE, WORKBOOK = "index.html", "index.xlsx"
 OLD_RESULTS = "The results that are there are those of an earlier run."
@@ -51,7 +54,7 @@ class IndexRow:
         return ", ".join(failed) or (PASSED if self.checks else "")
 
 
-def write_index(root: Path, results: Iterable[JobResult] = ()) -> list[Path]:
+def write_index(root: Path, results: Iterable["JobResult"] = ()) -> list[Path]:
     """Write index.html and index.xlsx of all engagements under `root`; return their paths.
 
     Parameters
@@ -61,22 +64,36 @@ def write_index(root: Path, results: Iterable[JobResult] = ()) -> list[Path]:
     results
         How the runs of the batch went: they tell what failed and why.
     """
-    rows = index_rows(root, results)
-    written = {PAGE: _page(rows), WORKBOOK: _workbook(rows)}
+    written = index_files(index_rows(root, results))
     for name, content in written.items():
         write_atomically(root / name, content)
     return [root / name for name in written]
 
 
-def index_rows(root: Path, results: Iterable[JobResult] = ()) -> list[IndexRow]:
+def index_files(rows: Sequence[IndexRow]) -> dict[str, bytes]:
+    """Return the index as files by name, the page first."""
+    return {PAGE: _page(rows), WORKBOOK: _workbook(rows)}
+
+
+def in_index_order(rows: Iterable[IndexRow]) -> list[IndexRow]:
+    """Return rows as the index shows them: what failed first, then by name."""
+    return sorted(rows, key=lambda row: (row.state != "failed", row.engagement))
+
+
+def published_row(root: Path, engagement: Engagement) -> IndexRow:
+    """Return the row of an engagement that has results; InputError when they cannot be read."""
+    return _published_row(root, engagement, read_results(engagement.results_file), "done", "")
+
+
+def index_rows(root: Path, results: Iterable["JobResult"] = ()) -> list[IndexRow]:
     """Return a row an engagement under `root`: what failed first, then by name."""
-    told = {Path(result.folder).resolve(): result for result in results}
+    told = {Path(result.folder).resolve(): result for result in results}  # those of a store match no folder
     folders = [folder for client in sorted(root.iterdir()) if client.is_dir() for folder in waves_in(client)]
     rows = [_row(root, folder, told.get(folder.resolve())) for folder in folders if folder != folder.parent]
-    return sorted((row for row in rows if row is not None), key=lambda row: (row.state != "failed", row.engagement))
+    return in_index_order(row for row in rows if row is not None)
 
 
-def _row(root: Path, folder: Path, result: JobResult | None) -> IndexRow | None:
+def _row(root: Path, folder: Path, result: "JobResult | None") -> IndexRow | None:
     name = f"{folder.parent.name}/{folder.name}"
     failed = result is not None and result.status == "failed"
     problem = result.problem if result is not None else ""

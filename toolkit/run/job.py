@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.engagement import open_engagement
+from toolkit.engagement.objects import is_address, parse_address
 from toolkit.errors import CentricError, InputError
 from toolkit.run.execution import MOST_SECONDS, brand_of, run_engagement, wanted_deliverables
+from toolkit.run.stored import Order, run_stored
 from toolkit.run.work import is_up_to_date, work_key
 
 Status = Literal["done", "skipped", "failed"]
@@ -23,7 +25,7 @@ class Job:
     Parameters
     ----------
     folder
-        The engagement's folder.
+        The engagement's folder, or its address in a store.
     only
         Names of deliverables to write anew from the results at hand; empty for a whole run.
     force
@@ -43,6 +45,8 @@ class Job:
     @property
     def name(self) -> str:
         """``CLIENT/WAVE``."""
+        if is_address(self.folder):
+            return parse_address(self.folder).name
         path = Path(self.folder).absolute()
         return f"{path.parent.name}/{path.name}"
 
@@ -79,6 +83,8 @@ def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool
     """
     started = now()
     try:
+        if is_address(job.folder):
+            return _run_in_store(job, started, progress)
         engagement = open_engagement(Path(job.folder))
         if not job.only and not job.force:
             brand = brand_of(engagement)
@@ -107,6 +113,20 @@ def run_job(job: Job, progress: Progress = lambda step: None, *, keep_bugs: bool
         seconds=dict(outcome.seconds),
         files={name: str(path) for name, path in outcome.files.items()},
         edits=tuple(str(each) for each in outcome.edits),
+    )
+
+
+def _run_in_store(job: Job, started: str, progress: Progress) -> JobResult:
+    order = Order(only=job.only, force=job.force, most_seconds=job.most_seconds, patience=job.patience)
+    outcome = run_stored(parse_address(job.folder), order, progress)
+    return JobResult(
+        engagement=job.name,
+        folder=job.folder,
+        status="skipped" if outcome.skipped else "done",
+        started=started,
+        seconds=dict(outcome.seconds),
+        files=dict(outcome.files),
+        edits=outcome.edits,
     )
 
 

@@ -151,13 +151,18 @@ def _holder_lives(path: Path) -> bool:
         return False
     if host != _machine() or not pid.isdigit():
         return age < STALE_SECONDS
+    return process_lives(int(pid))
+
+
+def process_lives(pid: int) -> bool:
+    """Return whether a process of this machine runs."""
     try:
-        os.kill(int(pid), 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return not _is_corpse(int(pid))
+    return not _is_corpse(pid)
 
 
 def _is_corpse(pid: int) -> bool:

@@ -5,19 +5,21 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.engagement import open_engagement
+from toolkit.engagement.objects import Address, is_address, open_store, parse_address
+from toolkit.engagement.stored import stored_settings
 from toolkit.errors import InputError
 from toolkit.run.job import Job
 
 
 def waits_for(jobs: Sequence[Job]) -> dict[str, str]:
     """Return the folder of the job that each job waits for, by its own folder; jobs that wait for none are left out."""
-    homes = Counter(Path(job.folder).absolute().parent for job in jobs)
-    by_path = {Path(job.folder).absolute(): job.folder for job in jobs}
+    by_place = {_place(job.folder): job.folder for job in jobs}
+    homes = Counter(place.parent for place in by_place)
     found: dict[str, str] = {}
-    for path, folder in by_path.items():
+    for place, folder in by_place.items():
         # a client with one wave in the batch waits for nobody: its settings need not be read here
-        earlier = _earlier(path) if homes[path.parent] > 1 else None
-        before = by_path.get(path.parent / earlier) if earlier is not None else None
+        earlier = _earlier(place) if homes[place.parent] > 1 else None
+        before = by_place.get(place.parent / earlier) if earlier is not None else None
         if before is not None and not _leads_to(before, folder, found):
             found[folder] = before
     return found
@@ -41,9 +43,15 @@ def next_ready(waiting: Sequence[Job], running: Collection[str], waits: Mapping[
     return next((job for job in waiting if waits.get(job.folder) not in pending), None)
 
 
-def _earlier(folder: Path) -> str | None:
+def _place(folder: str) -> Path | Address:
+    return parse_address(folder) if is_address(folder) else Path(folder).absolute()
+
+
+def _earlier(place: Path | Address) -> str | None:
     try:
-        return open_engagement(folder).settings.earlier_wave
+        if isinstance(place, Address):
+            return stored_settings(open_store(), place).earlier_wave
+        return open_engagement(place).settings.earlier_wave
     except InputError:
         return None  # its own run tells what is wrong
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from toolkit.assessment import Desk
+from toolkit.assessment.papers import program_fingerprint
 from toolkit.engagement import Engagement
 from toolkit.portfolio.beside import benchmark_file
 from toolkit.present.brand import Brand
@@ -23,13 +24,26 @@ def work_key(engagement: Engagement, deliverables: Iterable[str], brand: Brand) 
     which deliverables are wanted.
     """
     digest = hashlib.sha256(Desk(engagement=engagement, folder=engagement.folder).fingerprint.encode())
+    digest.update(program_key(deliverables).encode())
+    own = (brand.logo, brand.presentation, brand.document, benchmark_file(engagement), *trend_files(engagement))
+    for path in own:
+        if path is not None:
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def program_key(deliverables: Iterable[str]) -> str:
+    """Return the SHA-256 over what a run depends on beside its inputs.
+
+    That is the program with its notebooks and templates, the versions of what it computes and draws with, and which
+    deliverables are wanted.
+    """
+    digest = hashlib.sha256(program_fingerprint())
     for name in sorted(deliverables):
         digest.update(f"deliverable {name}\0".encode())
     for name, version in sorted(software_versions().items()):
         digest.update(f"{name} {version}\0".encode())
-    own = (brand.logo, brand.presentation, brand.document, benchmark_file(engagement), *trend_files(engagement))
-    shipped = sorted(path for home in (notebooks_folder(), templates_folder()) for path in _files(home))
-    for path in (*(path for path in own if path is not None), *shipped):
+    for path in sorted(path for home in (notebooks_folder(), templates_folder()) for path in _files(home)):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
