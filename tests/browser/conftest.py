@@ -40,6 +40,7 @@ def tell(file):
 root, told, asked = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
 threading.Thread(target=tell, args=(told,), daemon=True).start()
 asked = {key: frozenset(value) if isinstance(value, list) else value for key, value in asked.items()}
+asked |= {key: Path(value) for key, value in asked.items() if key == "notebook"}
 serve(root, Setting(**{"port": 0, **asked}), announce=print_links)
 """
 HARBOUR, RIVAL, HOSTILE = "harbour/2026-baseline", "rival/2026-baseline", "hostile/2026-baseline"

@@ -1,6 +1,7 @@
 """What a page needs beside its content: styles, script, font and chart bundle; all from here, none from a network."""
 
 import base64
+import hashlib
 from functools import lru_cache
 
 from toolkit.present.fonts import font_face, web_font
@@ -12,9 +13,11 @@ FONT_NAME = "plex-sans.woff"
 
 def page_assets() -> dict[str, bytes]:
     """Return the static files of the served page that are made rather than kept in ``templates/voila``, by name."""
+    font = web_font()
+    mark = hashlib.sha256(font).hexdigest()[:16]  # a browser keeps what has one for good
     return {
-        "fonts.css": font_face(FONT_NAME).encode(),
-        FONT_NAME: web_font(),
+        "fonts.css": font_face(f"{FONT_NAME}?v={mark}").encode(),
+        FONT_NAME: font,
         "vega-bundle.js": vega_bundle().encode(),
     }
 

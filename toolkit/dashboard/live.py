@@ -25,7 +25,7 @@ MOST_LETTERS_ASKED = 2_000
 class ViewContent(anywidget.AnyWidget):
     """The content of one view in the browser.
 
-    `picked` comes back when a reader chooses a thing in it, `asked` when they open an address that names a choice or ask
+    `content` is empty as long as the page itself shows what the view opens with. `picked` comes back when a reader chooses a thing in it, `asked` when they open an address that names a choice or ask
     for an explanation; `choice` is what is in force and `start` what the view opens with, for the address.
     """
 
@@ -54,18 +54,24 @@ class LiveView:
         What is shown and of what.
     on_pick
         Called with (view, filter, value) when the reader picks something that another view shows.
+    painted
+        Whether the page shows already what the view opens with: its content is then worked out when something else is
+        chosen, or when the browser asks for it.
     """
 
-    def __init__(self, view: View, publication: Publication, on_pick: Callable[[str, str, str], None]) -> None:
+    def __init__(
+        self, view: View, publication: Publication, on_pick: Callable[[str, str, str], None], *, painted: bool = False
+    ) -> None:
         self.view, self.publication, self.on_pick = view, publication, on_pick
         self._busy = False
-        state = state_of(view, publication, {})
-        self.choice: Choice = state.choice
-        self.lists = {each.id: self._list(each) for each in state.filters}
-        start = dict(state.choice)
-        self.content = ViewContent(
-            view=view.id, content=state.content.as_json(), said=state.content.said, choice=start, start=start
-        )
+        filters = view.filters(publication, {})
+        start = {each.id: each.value for each in filters}
+        self.choice: Choice = start
+        self.lists = {each.id: self._list(each) for each in filters}
+        self.content = ViewContent(view=view.id, choice=start, start=start)
+        if not painted:
+            found = view.content(publication, start)
+            self.content.said, self.content.content = found.said, found.as_json()
         self.content.observe(self._picked, names="picked")
         self.content.observe(self._asked, names="asked")
         bar = ipywidgets.HBox(list(self.lists.values()))

@@ -104,6 +104,11 @@ def paragraph(sentence: str, *, kind: str = "") -> str:
     return f'<p class="{escape(kind)}">{escape(sentence)}</p>' if kind else f"<p>{escape(sentence)}</p>"
 
 
+def trouble(sentence: str) -> str:
+    """Return a sentence that says something went wrong; it is read aloud at once."""
+    return f'<p class="trouble" role="alert">{escape(sentence)}</p>'
+
+
 def title(words: str) -> str:
     """Return the title of a part of a view."""
     return f"<h3>{escape(words)}</h3>"

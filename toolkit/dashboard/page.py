@@ -46,7 +46,7 @@ class Page:
         if self.publication is None:
             return ipywidgets.HTML("")
         if name not in self.views:
-            self.views[name] = LiveView(VIEWS[name], self.publication, self._pick)
+            self.views[name] = LiveView(VIEWS[name], self.publication, self._pick, painted=self.served)
         return self.views[name].widget
 
     def _pick(self, view: str, name: str, value: str) -> None:

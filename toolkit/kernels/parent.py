@@ -53,14 +53,14 @@ WARM: Final = (
     "toolkit.workbench",
     "toolkit.workbench.pages",
     "toolkit.workbench.quality_pages",
-    "toolkit.dashboard.live",
+    "toolkit.dashboard.page",
     "toolkit.assessment",
     "toolkit.publication.results_file",
 )
 """What a kernel finds imported."""
 
-READY: Final = "toolkit.assessment.ready"
-"""Module that reads beforehand what every engagement needs: the models and words that the program ships."""
+READY: Final = ("toolkit.assessment.ready", "toolkit.dashboard.ready")
+"""Modules that do beforehand what every engagement needs: they read what the program ships, and touch no client's files."""
 
 LINE_LIMIT: Final = 1 << 20
 FIRST_FREE: Final = 3
@@ -107,7 +107,8 @@ def main(address: str) -> None:
     for name in WARM:
         importlib.import_module(name)
     del sys.modules["debugpy"]
-    importlib.import_module(READY).make_ready()
+    for name in READY:
+        importlib.import_module(name).make_ready()
     lonely = threading.active_count() == 1 and _threads() == 1
     if not lonely:
         sys.exit("a thread was started while importing: forking would not be safe")
@@ -262,7 +263,7 @@ def _run_kernel(connection_file: str) -> int:
     app: Any = IPKernelApp.instance()
     # A new kernel notes the file of every module for its debugger, which forks have not: to look at them all would make
     # 8 MB of what is shared its own.
-    ipkernel.sys = SimpleNamespace(modules={})  # type: ignore[attr-defined]
+    ipkernel.sys = SimpleNamespace(modules={})  # type: ignore[assignment,attr-defined]
     try:
         app.initialize(arguments)
     finally:

@@ -16,6 +16,11 @@ def _adapter() -> TypeAdapter[Publication]:
     return TypeAdapter(Publication)
 
 
+def make_ready() -> None:
+    """Work out how a results.json is read and written, which takes longer than to read one."""
+    _adapter()
+
+
 def results_json(publication: Publication) -> bytes:
     """Return the publication as UTF-8 JSON: keys in a fixed order, so equal publications give equal bytes."""
     return _adapter().dump_json(publication, indent=1) + b"\n"
@@ -37,19 +42,9 @@ def parse_results(content: bytes, shown_as: str = "results.json") -> Publication
         A cell in it is below its own minimum.
     """
     try:
-        version = json.loads(content).get("schema")
-    except (ValueError, AttributeError):
-        found, expected = "this is not a results file", "JSON written by centric run"
-        raise InputError(Problem(code="not-results", file=shown_as, found=found, expected=expected)) from None
-    if version != SCHEMA:
-        found = "results of another version"
-        remedy = "Run centric run again"
-        raise InputError(
-            Problem(code="results-version", file=shown_as, place="schema", found=found, expected=SCHEMA, remedy=remedy)
-        )
-    try:
         return _adapter().validate_json(content)
     except ValidationError as error:
+        _refuse_another(content, shown_as)
         problems = [
             Problem(
                 code="bad-results",
@@ -62,6 +57,21 @@ def parse_results(content: bytes, shown_as: str = "results.json") -> Publication
             for detail in error.errors(include_url=False, include_input=False)[:20]
         ]
         raise InputError(problems) from None
+
+
+def _refuse_another(content: bytes, shown_as: str) -> None:
+    """Raise an InputError that says so when the bytes are no JSON, or JSON of another version."""
+    try:
+        version = json.loads(content).get("schema")
+    except (ValueError, AttributeError):
+        found, expected = "this is not a results file", "JSON written by centric run"
+        raise InputError(Problem(code="not-results", file=shown_as, found=found, expected=expected)) from None
+    if version != SCHEMA:
+        found = "results of another version"
+        remedy = "Run centric run again"
+        raise InputError(
+            Problem(code="results-version", file=shown_as, place="schema", found=found, expected=SCHEMA, remedy=remedy)
+        )
 
 
 def read_results(path: Path, shown_as: str | None = None) -> Publication:

@@ -19,6 +19,7 @@ from jupyter_server.utils import url_path_join
 from tornado import httputil, web
 from traitlets.config import Config
 from voila.app import ThemesHandler, Voila
+from voila.utils import get_page_config
 
 from toolkit.serve import handlers, signin
 from toolkit.serve.access import host_allowed
@@ -28,8 +29,9 @@ from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernel, OwnedKernels, Q
 from toolkit.serve.keys import Keys
 from toolkit.serve.limits import Refusals, client_address
 from toolkit.serve.metrics import Metrics
-from toolkit.serve.runtime import TEMPLATE
-from toolkit.serve.served_notebook import ServedNotebook
+from toolkit.serve.page import Page
+from toolkit.serve.runtime import TEMPLATE, asset_addresses, static_folder
+from toolkit.serve.served_notebook import NoContents
 from toolkit.serve.shelf import Shelf
 from toolkit.serve.stopping import stop_when_told
 
@@ -78,6 +80,8 @@ class CentricVoila(Voila):  # type: ignore[misc]
     secure: bool
     proxies: frozenset[str]
     most_kernels: int
+    assembled: Path
+    notebook: str
     bound: list[socket.socket]
 
     @property
@@ -89,7 +93,7 @@ class CentricVoila(Voila):  # type: ignore[misc]
     def init_settings(self) -> dict[str, Any]:
         """Return tornado's settings: Voila's, with our notebook, identity and headers."""
         settings: dict[str, Any] = super().init_settings()
-        self.contents_manager = ServedNotebook(self.shelf, parent=self)
+        self.contents_manager = NoContents(parent=self)
         self.kernel_manager.allowed_message_types = list(BROWSER_MESSAGES)
         self.metrics = Metrics(lambda: len(self.kernel_manager.owners), self.most_kernels)
         identity = self.identity_provider
@@ -111,12 +115,15 @@ class CentricVoila(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Any]:
         """Return every route there is; tests hold the server to this list."""
+        told = get_page_config(self.base_url, self.tornado_settings, self.log, self.voila_configuration)
+        assets = asset_addresses(self.assembled, self.base_url)
+        told |= {"fullMathjaxUrl": assets["no-maths.js"], "mathjaxConfig": "none"}
         page = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
             "shelf": self.shelf,
             "most_kernels": self.most_kernels,
+            "page": Page(assets, told),
+            "notebook": self.notebook,
+            "config": self.config,
         }
         themes = {
             "themes_url": "/voila/api/themes",
@@ -136,7 +143,7 @@ class CentricVoila(Voila):  # type: ignore[misc]
             (handlers.KERNEL_ROUTE + "/channels", handlers.KernelSocket),
             (r"/voila/api/shutdown/(.*)", handlers.StopKernel),
             (r"/voila/api/themes/(.*)", ThemesHandler, themes),
-            (r"/voila/templates/(.*)", handlers.TemplateFiles),
+            (r"/voila/templates/(.*)", handlers.TemplateFiles, {"path": str(static_folder(self.assembled))}),
             (r"/voila/static/(.*)", handlers.ProgramFiles, {"paths": self.static_paths}),
             (r"/voila/labextensions/(.*)", handlers.Extensions, {"path": self.labextensions_path}),
             (r"/health", handlers.Health),

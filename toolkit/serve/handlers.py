@@ -1,24 +1,33 @@
 """The routes of the server: one page, its kernel's socket, and files of the program. There are no others."""
 
+import asyncio
 import hmac
 import logging
+import mimetypes
 import secrets
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
+from tornado.iostream import StreamClosedError
+from traitlets.config import Config
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from toolkit.dashboard.first_view import FirstView
+from toolkit.dashboard.markup import trouble
 from toolkit.errors import CentricError
 from toolkit.serve.access import FILE, KERNEL_ID, NAME, Subject
 from toolkit.serve.identity import TOO_MANY
+from toolkit.serve.kernels import OwnedKernels
+from toolkit.serve.page import CONNECT, Page
 from toolkit.serve.pages import language_asked, sentence_page
-from toolkit.serve.served_notebook import PAGE_NOTEBOOK
+from toolkit.serve.runtime import PACKED, TEMPLATE
 from toolkit.serve.shelf import DELIVERABLES, Shelf
+from toolkit.serve.visit import Visit
 from toolkit.words import Words
 
 LOG = logging.getLogger("centric.serve")
@@ -72,17 +81,17 @@ class Headed(web.RequestHandler):
             LOG.error("%s in %s", getattr(kind, "__name__", "error"), type(self).__name__)
 
 
-class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
+class PageHandler(Headed, JupyterHandler):
     """The dashboard of one engagement."""
 
-    def initialize(self, *, shelf: Shelf, most_kernels: int, **voila: Any) -> None:
-        """Take the shelf and the limit; the rest is Voila's."""
-        super().initialize(**voila)
+    def initialize(self, *, shelf: Shelf, most_kernels: int, page: Page, notebook: str, config: Config) -> None:
+        """Take the shelf, the limit, the page's text, the notebook that it runs, and the server's configuration."""
         self.shelf, self.most_kernels = shelf, most_kernels
+        self.page, self.notebook, self.visit_config = page, notebook, config
 
     @web.authenticated
     async def get(self, client: str, wave: str) -> None:
-        """Stream the page: its first view at once, the widgets when their kernel is up."""
+        """Stream the page: its first view at once, what Python drives when its kernel is up."""
         self.set_header("Cache-Control", "no-store")
         engagement = self.shelf.find(Subject(client=client, wave=wave))
         if engagement is None:
@@ -92,12 +101,46 @@ class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
             await self.finish(sentence_page(self.words, "page.busy", retries=True))
             return
         try:
-            self.shelf.first_view(engagement)
+            view = self.shelf.first_view(engagement)
         except CentricError as error:
             LOG.error("results of %s cannot be read: %s", engagement.name, type(error).__name__)
             raise web.HTTPError(500) from None
-        async for part in self.get_generator(path=f"{client}/{wave}/{PAGE_NOTEBOOK}"):
-            self.write(part)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        line: Any = self.request.connection
+        line.stream.set_nodelay(True)  # what little follows the first view is not to wait for more
+        visit = Visit(self.owned, self.notebook, self.visit_config)
+        starting = asyncio.create_task(visit.start(self.request.path))
+        try:
+            await self._send(self.page.top(view, visit.kernel))
+            await self._follow(view, visit, starting)
+        except StreamClosedError:  # the visitor left before the page was whole, so that nobody will end its kernel
+            await asyncio.gather(starting, return_exceptions=True)
+            await visit.end()
+        finally:
+            await visit.let_go()
+
+    async def _follow(self, view: FirstView, visit: Visit, starting: "asyncio.Task[None]") -> None:
+        """Send what the cells show as they run; the first view stays whatever happens to them."""
+        try:
+            await starting
+        except Exception as error:  # noqa: BLE001 (the page stands already: a sentence in it is all that can be said)
+            LOG.error("no kernel for a page: %s", type(error).__name__)
+            await self.finish(trouble(view.failed) + self.page.end({}))
+            return
+        await self._send(CONNECT)
+        async for place, cell in visit.cells():
+            await self._send(self.page.cell(cell, place, view.failed))
+        await self.finish(self.page.end(visit.states))
+
+    @property
+    def owned(self) -> OwnedKernels:
+        """The server's kernels."""
+        found: OwnedKernels = self.settings["kernel_manager"]
+        return found
+
+    async def _send(self, text: str) -> None:
+        if text:
+            self.write(text)
             await self.flush()
 
     @web.authenticated
@@ -108,7 +151,7 @@ class PageHandler(Headed, TornadoVoilaHandler):  # type: ignore[misc]
         await self.finish()
 
     def _full(self) -> bool:
-        if len(self.kernel_manager.owners) < self.most_kernels:
+        if len(self.owned.owners) < self.most_kernels:
             return False
         self.set_status(503)
         self.set_header("Retry-After", "5")
@@ -192,14 +235,34 @@ class Extensions(Headed, FileFindHandler):
         self.set_header("Cache-Control", "no-cache")
 
 
-class TemplateFiles(Headed, TemplateStaticFileHandler):  # type: ignore[misc]
-    """Our styles, script, fonts and chart bundle."""
+class TemplateFiles(Headed, web.StaticFileHandler):
+    """Our styles, script, fonts and chart bundle: sent as they were compressed when the server started."""
 
     def parse_url_path(self, url_path: str) -> str:
         """Return the path of a file below ``centric/static``; 404 for another template or a path that leaves it."""
-        if not url_path.startswith("centric/static/") or ".." in url_path:
+        if not url_path.startswith(STATIC) or ".." in url_path or url_path.endswith(PACKED):
             raise web.HTTPError(404)
-        return str(super().parse_url_path(url_path))
+        return super().parse_url_path(url_path.removeprefix(STATIC))
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Return the compressed file where there is one and the browser takes it."""
+        found = super().validate_absolute_path(root, absolute_path)
+        if found is None or not Path(found + PACKED).is_file():
+            return found
+        if "gzip" not in self.request.headers.get("Accept-Encoding", ""):
+            return found
+        self.set_header("Content-Encoding", "gzip")
+        return super().validate_absolute_path(root, found + PACKED)
+
+    def get_content_type(self) -> str:
+        """Return the kind of the file, compressed or not."""
+        kind, _ = mimetypes.guess_type((self.absolute_path or "").removesuffix(PACKED))
+        return kind or "application/octet-stream"
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let a browser keep for good what is asked for by an address that changes with it."""
+        if "v" in self.request.arguments:
+            self.set_header("Cache-Control", f"public, max-age={self.CACHE_MAX_AGE}, immutable")
 
 
 class Health(Headed):
@@ -242,6 +305,7 @@ class Nothing(Headed):
 
 
 PART_BYTES = 256 * 1024
+STATIC = f"{TEMPLATE}/static/"
 DOWNLOAD_ROUTE = rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})/download/(?P<file>{FILE})"
 PAGE_ROUTE = rf"/results/(?P<client>{NAME})/(?P<wave>{NAME})"
 KERNEL_ROUTE = rf"/api/kernels/(?P<kernel_id>{KERNEL_ID})"

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -60,13 +61,17 @@ class OwnedKernels(AsyncMappingKernelManager):
         engagement = self.shelf.find(subject) if self.shelf is not None and subject is not None else None
         if subject is None or engagement is None:
             raise web.HTTPError(403)
-        home = Path(tempfile.mkdtemp(prefix="kernel-", dir=self.connection_dir or None))
-        kw["env"] = kernel_environment(given, engagement.results_file, home)
-        with self._log_of(subject).open("ab") as log:
-            kw |= {"stdout": log, "stderr": log}
-            started = await super()._async_start_kernel(kernel_id=kernel_id, path=None, cwd=str(home), **kw)
-        self.owners[str(started)] = subject
-        return str(started)
+        name = kernel_id or str(uuid.uuid4())
+        self.owners[name] = subject  # before it starts: whoever comes meanwhile finds the place taken
+        try:
+            home = Path(tempfile.mkdtemp(prefix="kernel-", dir=self.connection_dir or None))
+            kw["env"] = kernel_environment(given, engagement.results_file, home)
+            with self._log_of(subject).open("ab") as log:
+                kw |= {"stdout": log, "stderr": log}
+                return str(await super()._async_start_kernel(kernel_id=name, path=None, cwd=str(home), **kw))
+        except BaseException:
+            self.owners.pop(name, None)
+            raise
 
     # Voila calls this name; jupyter_server's own class does the same, as untyped as here
     start_kernel = _async_start_kernel  # type: ignore[assignment]
@@ -74,9 +79,10 @@ class OwnedKernels(AsyncMappingKernelManager):
     async def _async_shutdown_kernel(
         self, kernel_id: str, now: bool | None = False, restart: bool | None = False
     ) -> Any:
-        """Stop a kernel, whatever `now` says at once, and forget who owned it."""
+        """Stop a kernel, whatever `now` says at once, forget who owned it, and hang up on its page, which then says so."""
         if not restart:
             self.owners.pop(kernel_id, None)
+            QuietConnection.hang_up(kernel_id)
         return await super()._async_shutdown_kernel(kernel_id, now=True, restart=restart)  # type: ignore[no-untyped-call]
 
     shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment]
@@ -100,6 +106,13 @@ class OwnedKernels(AsyncMappingKernelManager):
 
 class QuietConnection(ZMQChannelsWebsocketConnection):
     """A kernel's messages to the browser without source, tracebacks or complaints."""
+
+    @classmethod
+    def hang_up(cls, kernel_id: str) -> None:
+        """Close every line that is open to a kernel."""
+        for line in list(cls._open_sockets):
+            if line.kernel_id == kernel_id:
+                line.websocket_handler.close()
 
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
         """Pass a message on unless it could carry source or a traceback."""

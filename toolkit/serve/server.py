@@ -21,6 +21,7 @@ from toolkit.serve.kernels import OwnedKernels
 from toolkit.serve.keys import Keys
 from toolkit.serve.links import make_link
 from toolkit.serve.runtime import assemble
+from toolkit.serve.served_notebook import page_notebook
 from toolkit.serve.shelf import Shelf
 
 PORT = 8866
@@ -50,6 +51,8 @@ class Setting:
         Visitors at once; the next one waits.
     idle_seconds
         After which a kernel without a connected page ends.
+    notebook
+        The notebook that every page runs; the shipped one when None. It may show widgets of its own beside the views.
     """
 
     port: int = PORT
@@ -59,6 +62,7 @@ class Setting:
     days: int = 30
     most_kernels: int = 60
     idle_seconds: int = 900
+    notebook: Path | None = None
 
 
 def serve(root: Path, setting: Setting | None = None, *, announce: Announce | None = None) -> None:
@@ -94,12 +98,13 @@ def serve(root: Path, setting: Setting | None = None, *, announce: Announce | No
     links = {each.name: make_link(root, each.name, days=asked.days, url=asked.public_url or here) for each in found}
     with tempfile.TemporaryDirectory(prefix="centric-serve-") as folder:
         runtime = Path(folder)
-        os.environ["JUPYTER_PATH"] = str(assemble(runtime))
+        assembled = assemble(runtime)
+        os.environ["JUPYTER_PATH"] = str(assembled)
         os.environ["JUPYTER_CONFIG_DIR"] = str(runtime / "config")
         server = CentricVoila(config=voila_config(runtime=runtime, base_url=base_url, idle_seconds=asked.idle_seconds))
         server.shelf, server.keys, server.secure = Shelf(root=Path(root).absolute()), keys, secure
         server.allowed_hosts, server.most_kernels, server.bound = hosts, asked.most_kernels, sockets
-        server.proxies = _believed(asked)
+        server.proxies, server.assembled, server.notebook = _believed(asked), assembled, page_notebook(asked.notebook)
         server.cookie_secret = keys.cookie_secret()
         server.log_level = logging.WARNING
         OwnedKernels.shelf, OwnedKernels.base_url = server.shelf, base_url

@@ -205,10 +205,8 @@
   };
 
   // A view that Python drives: its content comes as a trait, and a click on a mark goes back as one.
-  centric.live = ({ model, el }) => {
+  centric.drive = (model, el) => {
     const view = model.get("view");
-    const fill = () => centric.fill(el, model.get("content"));
-    el.classList.add("view-content");
     el.addEventListener("click", (event) => {
       const target = event.target.closest("[data-pick]");
       if (!target) return;
@@ -218,13 +216,19 @@
       const goes = target.getAttribute("href");
       if (goes && goes.startsWith("#")) globalThis.location.hash = goes;
     });
-    model.on("change:content", () => { fill(); centric.say(model.get("said")); centric.addressChanged(view); });
-    fill();
+    model.on("change:content", () => { centric.fill(el, model.get("content")); centric.say(model.get("said")); centric.addressChanged(view); });
     const ask = (question) => { model.set("asked", JSON.stringify({ ...question, at: Date.now() })); model.save_changes(); };
     centric.addressed(view, { choice: () => model.get("choice"), start: model.get("start"), choose: (choice) => ask({ choice }) });
     el.centricExplain = (figure) => ask({ figure });
     model.on("change:explained", () => { const told = model.get("explained"); centric.explained(told.figure, told.html); });
-    globalThis.setTimeout(() => centric.settle(view, el), 0);
+    return ask;
+  };
+  // The same where the view has no place in the page yet.
+  centric.live = ({ model, el }) => {
+    el.classList.add("view-content");
+    const ask = centric.drive(model, el);
+    if ("html" in model.get("content")) centric.fill(el, model.get("content")); else ask({ choice: model.get("start") });
+    globalThis.setTimeout(() => centric.settle(model.get("view"), el), 0);
   };
 
   // The live view has arrived: once its charts stand, it takes its place in the page and the first view goes.
@@ -249,10 +253,12 @@
     outer.setAttribute("aria-label", document.querySelector(`.questions a[href="#${view}"]`)?.lastChild.textContent || view);
     document.querySelectorAll(`[data-first="${view}"]`).forEach((first) => first.remove());
     centric.show(false);
-    if (!document.querySelector("[data-first]")) {
-      document.getElementById("connection")?.remove();
-      document.documentElement.classList.add("is-live");
-    }
+    if (!document.querySelector("[data-first]")) centric.whole();
+  };
+  // Every view answers.
+  centric.whole = () => {
+    document.getElementById("connection")?.remove();
+    document.documentElement.classList.add("is-live");
   };
 
   // The served page: if the filters have not come after a while, say so and offer the way back.

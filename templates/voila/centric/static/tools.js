@@ -198,14 +198,14 @@
   };
 
   // The served page: its kernel ends when nobody uses it. What is shown stays; one click brings the reader back to it.
-  const ended = () => {
+  const ended = (centric.ended = () => {
     if (document.querySelector(".ended")) return;
     document.getElementById("connection")?.remove();
     const back = make("button", { type: "button", textContent: sentence("back"), onclick: () => globalThis.location.reload() });
     const notice = make("div", { className: "connection ended" }, [make("span", { textContent: sentence("ended") + " " }), back]);
     notice.setAttribute("role", "alert");
     document.body.append(notice);
-  };
+  });
   const LOOK_SECONDS = 30;
   centric.watch = () => {
     const base = document.body.dataset.baseUrl?.replace(/voila\/$/, "");
