@@ -1,6 +1,8 @@
 """The served dashboard as a client meets it: a link, a page that draws itself, filters that answer."""
 
+import nbformat
 import pytest
+from sample_engagements import sample_root
 from watched_page import LIVE, QUESTIONS, WatchedPage, serious_barriers
 
 from toolkit.publication import read_results
@@ -29,13 +31,29 @@ def test_a_link_opens_the_page_and_every_question_draws_its_charts_without_any_f
 
 
 def test_the_first_view_stands_in_the_page_before_the_kernel_does(watched, server):
-    watched.page.goto(server.links[HARBOUR], wait_until="commit")
-    watched.page.wait_for_selector('[data-first="stand"] .chart svg')
+    heard = []
+    watched.page.route_web_socket("**/channels*", lambda line: line.connect_to_server() if heard else line.close())
+    watched.page.goto(server.links[HARBOUR])
+    watched.page.wait_for_selector('[data-view="stand"] .chart svg')
     assert not watched.page.evaluate(LIVE)
+    assert watched.page.locator("#connection").inner_text().strip()
     first = watched.page.locator(HEADLINE).inner_text()
+    heard.append(True)
     watched.page.wait_for_function(LIVE)
     assert watched.page.locator(HEADLINE).inner_text() == first
+
+
+def test_the_page_goes_live_in_place_and_what_is_drawn_stays(watched, server):
+    watched.page.add_init_script(
+        """document.addEventListener('DOMContentLoaded', () => {
+             globalThis.painted = document.querySelector('[data-view="stand"] .view-content > *');
+           });"""
+    )
+    watched.open(server.links[HARBOUR])
+    assert watched.page.evaluate("painted.isConnected && !!painted.closest('.current')")
     assert watched.page.locator("[data-first]").count() == 0
+    assert watched.page.locator(".filters select:disabled").count() == 0
+    assert watched.page.locator("#connection").count() == 0
     assert watched.faults == []
 
 
@@ -43,7 +61,7 @@ def test_a_filter_changes_what_the_page_shows_and_says_so(watched, server):
     watched.open(server.links[HARBOUR])
     watched.show("stand")
     before = watched.page.locator(".current .view-content").inner_text()
-    lens = watched.page.get_by_label("Group by", exact=True).locator("visible=true")
+    lens = watched.page.get_by_role("combobox", name="Group by").locator("visible=true")
     lens.select_option(index=2)
     watched.page.wait_for_function(
         "(before) => document.querySelector('.current .view-content').innerText !== before", arg=before
@@ -66,6 +84,42 @@ def test_choosing_a_dimension_brings_its_criteria_and_the_keyboard_alone_does_it
     )
     assert watched.page.evaluate("document.activeElement.tagName") == "SELECT", "the focus stays where the reader works"
     assert watched.faults == []
+
+
+def test_a_line_that_breaks_is_taken_up_again_and_what_was_chosen_meanwhile_is_shown(watched, server):
+    lines = []
+    watched.page.route_web_socket("**/channels*", lambda line: lines.append((line, line.connect_to_server())))
+    watched.open(server.links[HARBOUR])
+    watched.show("stand")
+    before = watched.page.locator(".current .view-content").inner_text()
+    lines[0][0].close()
+    watched.page.get_by_role("combobox", name="Group by").locator("visible=true").select_option(index=1)
+    watched.page.wait_for_function(
+        "(before) => document.querySelector('.current .view-content').innerText !== before", arg=before
+    )
+    assert len(lines) > 1
+    assert watched.page.locator(".ended").count() == 0
+    assert watched.faults == []
+
+
+def test_a_notebook_with_widgets_of_its_own_gets_voilas_front_end_and_its_views_work_as_well(
+    root, tmp_path, context, start_server
+):
+    notebook = nbformat.read(root / "notebooks/dashboard.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.IntSlider(description='Ours')"))
+    nbformat.write(notebook, tmp_path / "ours.ipynb")
+    clients = sample_root(tmp_path, {HARBOUR: "Harbour Bank"})
+    with start_server(clients, tmp_path, notebook=str(tmp_path / "ours.ipynb")) as server:
+        watched = WatchedPage(context, server.origin)
+        watched.open(server.links[HARBOUR])
+        watched.page.wait_for_selector(".widget-slider", state="attached")
+        watched.show("why")
+        before = watched.page.locator(HEADLINE).inner_text()
+        watched.page.locator(".current select").last.select_option(index=1)
+        watched.page.wait_for_function(
+            "(before) => document.querySelector('.current h2').innerText !== before", arg=before
+        )
+        assert watched.faults == []
 
 
 def test_a_finding_leads_to_its_reasons(watched, server):
