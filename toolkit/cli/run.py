@@ -16,9 +16,22 @@ if TYPE_CHECKING:
 SOME_FAILED = 4
 
 
+class _Only(click.Option):
+    """The option whose help names every deliverable there is, those of other packages too."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help; the writers are read only when somebody asks."""
+        from toolkit.run.execution import deliverables  # start-up
+
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], f"{record[1]} {', '.join(deliverables())}.")
+
+
 @click.command()
 @click.argument("paths", metavar="ENGAGEMENTS...", nargs=-1, required=True)
-@click.option("--only", help="Write only these deliverables, from the results at hand: html,pdf,dashboard.")
+@click.option(
+    "--only", cls=_Only, metavar="NAME,...", help="Write only these deliverables anew, from the results at hand:"
+)
 @click.option("--workers", type=int, help="Processes to run engagements in; as many as there are cores by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="An existing Dask cluster to run on, such as tcp://host:8786.")
 @click.option("--force", is_flag=True, help="Run engagements although nothing changed since their last run.")

@@ -15,6 +15,7 @@ FONT = "Arial"
 
 INCH = 914_400
 Box = tuple[int, int, int, int]  # left, top, width, height
+_Span = tuple[int, int]  # top, height
 TITLE: Box = (LEFT, 420_000, RIGHT - LEFT, 880_000)
 BODY: Box = (LEFT, 1_430_000, RIGHT - LEFT, 4_850_000)
 FOOTER: Box = (LEFT, 6_400_000, 8_229_600, 280_000)
@@ -53,26 +54,31 @@ _WHITE_TEXT = (
     '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:defRPr></a:lvl1pPr>'
 )
 
+
+def _on_brand(
+    kinds: tuple[str, str], names: tuple[str, str], size: int, title: _Span, text: _Span
+) -> tuple[_Holder, ...]:
+    """Return the title and the text of a layout on the brand colour; `title` and `text` are where each begins and its height."""
+    looks = (_WHITE_TITLE.format(size=size), _WHITE_TEXT)
+    return tuple(
+        _Holder(
+            kind=kind,
+            index=place or None,
+            name=name,
+            box=(LEFT + 182_880, top, 9_600_000, height),
+            style=looks[place],
+            anchor="" if place else "b",
+        )
+        for place, (kind, name, (top, height)) in enumerate(zip(kinds, names, (title, text), strict=True))
+    )
+
+
 LAYOUTS: Sequence[tuple[str, str, tuple[_Holder, ...], bool]] = (
     (
         "Title slide",
         "title",
-        (
-            _Holder(
-                kind="ctrTitle",
-                index=None,
-                name="Title",
-                box=(LEFT + 182_880, 1_500_000, 9_600_000, 1_750_000),
-                style=_WHITE_TITLE.format(size=4000),
-                anchor="b",
-            ),
-            _Holder(
-                kind="subTitle",
-                index=1,
-                name="Subtitle",
-                box=(LEFT + 182_880, 3_420_000, 9_600_000, 1_350_000),
-                style=_WHITE_TEXT,
-            ),
+        _on_brand(
+            ("ctrTitle", "subTitle"), ("Title", "Subtitle"), 4000, (1_500_000, 1_750_000), (3_420_000, 1_350_000)
         ),
         True,
     ),
@@ -92,23 +98,7 @@ LAYOUTS: Sequence[tuple[str, str, tuple[_Holder, ...], bool]] = (
     (
         "Section",
         "secHead",
-        (
-            _Holder(
-                kind="title",
-                index=None,
-                name="Title",
-                box=(LEFT + 182_880, 2_300_000, 9_600_000, 1_200_000),
-                style=_WHITE_TITLE.format(size=3200),
-                anchor="b",
-            ),
-            _Holder(
-                kind="body",
-                index=1,
-                name="Text",
-                box=(LEFT + 182_880, 3_600_000, 9_600_000, 900_000),
-                style=_WHITE_TEXT,
-            ),
-        ),
+        _on_brand(("title", "body"), ("Title", "Text"), 3200, (2_300_000, 1_200_000), (3_600_000, 900_000)),
         True,
     ),
     ("Blank", "blank", _FEET, False),

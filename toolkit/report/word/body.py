@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from toolkit.present.wording import Sentence, Words
 from toolkit.report import blocks
@@ -133,25 +134,7 @@ def drawing(relation: str, width: int, height: int, alt: str, title: str, settin
 
 
 def _rendered(key: str, block: Block, setting: Setting) -> Iterator[str]:
-    match block:
-        case blocks.Paragraph():
-            yield from _paragraph(key, block, setting)
-        case blocks.Points():
-            yield from _points(key, block, setting)
-        case blocks.Picture():
-            yield from _picture(key, block, setting)
-        case blocks.Table():
-            yield from _table(key, block, setting)
-        case blocks.Level():
-            yield from _level(key, block, setting)
-        case blocks.Quote():
-            yield from _quote(key, block, setting)
-        case blocks.Recommendation():
-            yield from _recommendation(key, block, setting)
-        case blocks.Note():
-            yield from _note(key, block, setting)
-        case blocks.Terms():
-            yield from _terms(key, block, setting)
+    yield from RENDERERS[type(block)](key, block, setting)
 
 
 def _titled(
@@ -247,3 +230,17 @@ def _terms(key: str, block: blocks.Terms, setting: Setting) -> Iterator[str]:
 
 def _place(key: str, setting: Setting) -> Placed:
     return Placed(key=key, marks=setting.marks, styles=setting.styles, width=setting.width)
+
+
+RENDERERS: Mapping[type[Block], Callable[[str, Any, Setting], Iterator[str]]] = {
+    blocks.Paragraph: _paragraph,
+    blocks.Points: _points,
+    blocks.Picture: _picture,
+    blocks.Table: _table,
+    blocks.Level: _level,
+    blocks.Quote: _quote,
+    blocks.Recommendation: _recommendation,
+    blocks.Note: _note,
+    blocks.Terms: _terms,
+}
+"""What renders a block of each kind; headings are set with the section they stand in."""
