@@ -10,6 +10,17 @@ DRAWN = """
   return places.every((place) => place.dataset.state === 'drawn' && place.querySelector('svg [class*=mark-] :is(path, rect, text)'));
 }
 """
+EVERYTHING = """
+() => document.querySelectorAll('[data-view], .centric-view').forEach((view) => view.classList.add('current'))
+"""
+STICKS_OUT = """
+() => {
+  const page = document.documentElement, over = page.scrollWidth - page.clientWidth;
+  if (over <= 0) return [];
+  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1 && !one.closest('.scroll, .unseen'));
+  return [`${over} pixels`, ...out.slice(0, 5).map((one) => `${one.closest('[data-view]')?.dataset.view} ${one.tagName}.${one.className}`)];
+}
+"""
 QUESTIONS = ("stand", "who", "where", "why", "do", "sure")
 
 
@@ -47,6 +58,10 @@ class WatchedPage:
         self.page.wait_for_selector(f'[data-view="{question}"].current')
         self.page.wait_for_function(DRAWN)
 
+    def show_everything(self) -> None:
+        """Open all questions at once, as no reader can, so that one look sees them all; wait until their charts are drawn."""
+        show_everything(self.page)
+
     def _asked(self, address: str) -> None:
         if not address.startswith((self._allowed, "data:", "blob:")):
             self.faults.append(f"asked {address}")
@@ -61,13 +76,27 @@ class WatchedPage:
         socket.on("framereceived", lambda payload: self.frames.append(_as_text(payload)))
 
 
+def show_everything(page: Page) -> None:
+    """Open all questions of a dashboard at once and wait until their charts are drawn."""
+    page.evaluate(EVERYTHING)
+    page.wait_for_function(DRAWN)
+
+
+def too_wide(page: Page, width: int, height: int = 1000) -> list[str]:
+    """Return what sticks out of the page at a width, and by how many pixels the page scrolls sideways; nothing when it fits."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(DRAWN)
+    found: list[str] = page.evaluate(STICKS_OUT)
+    return [f"at {width}: {each}" for each in found]
+
+
 def _as_text(payload: str | bytes) -> str:
     return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
 
 
 def serious_barriers(page: Page) -> list[str]:
     """Return what axe-core calls a serious or critical barrier on the page as it stands, with its place."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{each['id']}: {node['target']}"
         for each in found
