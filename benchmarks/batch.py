@@ -1,8 +1,13 @@
-"""What a client costs in a batch, beside loops over plain papermill and beside the bare computing.
+"""What a client costs in a batch, beside loops over plain papermill, beside ploomber-engine and the bare computing.
 
-All ways run the same four notebooks on the same synthetic clients. The loops then turn each notebook into HTML and make
-no deliverable; `centric run` passes the gate and writes the whole set. The floor is `assess()`, `publish()` and the
-writers called in one process, without a notebook. CPU is that of all processes, waited for to the last.
+*The whole set*: `centric run` executes four notebooks, publishes, writes every deliverable, proves each and passes the
+gate. Its floor is `assess()`, `publish()` and the writers called in one process: no notebook, no proof, no gate.
+*Notebooks*: the same four, executed, and HTML of each by nbconvert, nothing else; by our kernels, by loops over
+papermill, and by ploomber-engine. Every way starts without a picture drawn; only the script bundle, made once on a
+machine, is there. CPU is that of all processes, waited for to the last.
+
+`--installed` and `--ploomber` name the Python of an environment that has this program and Voila as pip installs them
+(with rfc3987-syntax), and one that has ploomber-engine.
 """
 
 import argparse
@@ -23,6 +28,8 @@ from pathlib import Path
 
 from toolkit.engagement import open_engagement
 from toolkit.model import load_model
+from toolkit.present.kept import cache_folder
+from toolkit.present.pictures import vega_bundle
 from toolkit.run.notebooks import NOTEBOOKS
 from toolkit.shipped import notebooks_folder, templates_folder
 
@@ -50,10 +57,41 @@ for name in sys.argv[1:]:
     for file, write in deliverables().values():
         write(publication, folder / file, brand_of(engagement))
 """
+NOTEBOOKS_ONLY = """
+import sys
+from pathlib import Path
+from nbconvert import HTMLExporter
+from toolkit.run.notebooks import NOTEBOOKS, run_notebook
+from toolkit.shipped import notebooks_folder
+exporter = HTMLExporter()
+for name in sys.argv[1:]:
+    folder, work = Path(name), Path(name, "notebooks")
+    work.mkdir(exist_ok=True)
+    for each in NOTEBOOKS:
+        values, done = {"engagement": ".", "work": work.name}, work / f"{each}.ipynb"
+        run_notebook(notebooks_folder() / f"{each}.ipynb", done, values, workdir=folder, cell_seconds=600)
+        done.with_suffix(".html").write_text(exporter.from_filename(str(done))[0], encoding="utf-8")
+"""
+PLOOMBER = """
+import sys
+from pathlib import Path
+from nbconvert import HTMLExporter
+from ploomber_engine import execute_notebook
+exporter, arguments = HTMLExporter(), sys.argv[1:]
+split = arguments.index("--")
+for name in arguments[split + 1:]:
+    work = Path(name, "ploomber")
+    work.mkdir(exist_ok=True)
+    for notebook in arguments[:split]:
+        done = work / Path(notebook).name
+        values = {"engagement": name, "work": str(work)}
+        execute_notebook(notebook, str(done), parameters=values, progress_bar=False)
+        done.with_suffix(".html").write_text(exporter.from_filename(str(done))[0], encoding="utf-8")
+"""
 LOOP = """
 import subprocess, sys
 from pathlib import Path
-program, *arguments = sys.argv[1:]
+arguments = sys.argv[1:]
 split = arguments.index("--")
 notebooks, clients = arguments[:split], arguments[split + 1:]
 for client in clients:
@@ -61,10 +99,10 @@ for client in clients:
     work.mkdir(exist_ok=True)
     for notebook in notebooks:
         done = work / Path(notebook).name
-        run = [sys.executable, "-m", program, notebook, str(done)]
         values = {"engagement": client, "work": str(work)}
         given = [part for name, value in values.items() for part in ("-p", name, value)]
-        subprocess.run([*run, *given], check=True, capture_output=True)
+        run = [sys.executable, "-m", "papermill", notebook, str(done), *given]
+        subprocess.run(run, check=True, capture_output=True)
         subprocess.run([sys.executable, "-m", "nbconvert", "--to", "html", str(done)], check=True, capture_output=True)
 """
 
@@ -174,52 +212,104 @@ def _memory(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def halves(clients: Sequence[Path]) -> list[Sequence[Path]]:
-    return [clients[::2], clients[1::2]]
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How clients are run: its commands for some clients, how many of them, and the Python of another environment."""
+
+    commands: Callable[[Sequence[Path]], list[list[str]]]
+    clients: int
+    python: str = sys.executable
 
 
-def ways() -> dict[str, Callable[[Sequence[Path]], tuple[list[list[str]], dict[str, str]]]]:
-    """Each way's commands and environment, by name."""
-    notebooks = [str(notebooks_folder() / f"{name}.ipynb") for name in NOTEBOOKS]
-    plain = dict(os.environ)
+def script(python: str, source: str, *arguments: str | Path) -> list[str]:
+    """The command that runs a source text with arguments."""
+    return [python, "-c", source, *map(str, arguments)]
 
-    def loop(program: str, *shares: Sequence[Path]) -> list[list[str]]:
-        return [[sys.executable, "-c", LOOP, program, *notebooks, "--", *map(str, share)] for share in shares if share]
 
-    def centric(clients: Sequence[Path], workers: int) -> list[list[str]]:
-        script = "import sys; from toolkit.cli import main; main(sys.argv[1:])"
-        return [[sys.executable, "-c", script, "run", "--force", "--workers", str(workers), *map(str, clients)]]
+def whole_sets(clients: int, few: int) -> dict[str, Way]:
+    """The ways that make every deliverable."""
+
+    def centric(workers: int) -> Callable[[Sequence[Path]], list[list[str]]]:
+        source = "import sys; from toolkit.cli import main; main(sys.argv[1:])"
+        given = ["run", "--force", "--workers", str(workers)]
+        return lambda chosen: [script(sys.executable, source, *given, *chosen)]
 
     return {
-        "floor: one process, no notebook": lambda clients: ([[sys.executable, "-c", FLOOR, *map(str, clients)]], plain),
-        "centric run --workers 1": lambda clients: (centric(clients, 1), plain),
-        "centric run --workers 2": lambda clients: (centric(clients, 2), plain),
-        "loop of papermill and nbconvert": lambda clients: (loop("papermill", clients), plain),
-        "the same loop, two at a time": lambda clients: (loop("papermill", *halves(clients)), plain),
+        "floor: one process, no notebook, no proof": Way(lambda chosen: [script(sys.executable, FLOOR, *chosen)], few),
+        "centric run --workers 1": Way(centric(1), few),
+        "centric run --workers 2": Way(centric(2), clients),
     }
+
+
+def notebook_ways(few: int, installed: str | None, ploomber: str | None) -> dict[str, Way]:
+    """The ways that execute the notebooks and make HTML of each."""
+    notebooks = [notebooks_folder() / f"{name}.ipynb" for name in NOTEBOOKS]
+
+    def loop(python: str, shares: int) -> Callable[[Sequence[Path]], list[list[str]]]:
+        return lambda chosen: [
+            script(python, LOOP, *notebooks, "--", *chosen[share::shares]) for share in range(shares)
+        ]
+
+    found = {
+        "our kernels": Way(lambda chosen: [script(sys.executable, NOTEBOOKS_ONLY, *chosen)], few),
+        "loop of papermill and nbconvert, lean": Way(loop(sys.executable, 1), few),
+        "the same loop, two at a time": Way(loop(sys.executable, 2), few),
+    }
+    if installed is not None:
+        found["loop of papermill and nbconvert, as installed"] = Way(loop(installed, 1), few)
+    if ploomber is not None:
+        found["ploomber-engine and nbconvert, one process"] = Way(
+            lambda chosen: [script(ploomber, PLOOMBER, *notebooks, "--", *chosen)], few
+        )
+    return found
+
+
+def measured(way: Way, clients: Sequence[Path], root: Path) -> tuple[Cost, Cost]:
+    """What a way cost for its clients, and for one of them: what is left is the further clients'."""
+    one, *_ = clients
+    return tuple(  # type: ignore[return-value]
+        cost(way.commands(chosen), len(chosen), fresh_environment(root)) for chosen in (clients[: way.clients], [one])
+    )
+
+
+def fresh_environment(root: Path) -> dict[str, str]:
+    """An environment whose cache has nothing but the script bundle: no picture is drawn yet."""
+    cache = Path(tempfile.mkdtemp(prefix="cache-", dir=root))
+    for bundle in cache_folder().glob("vega-bundle-*"):
+        shutil.copy(bundle, cache)
+    return {**os.environ, "CENTRIC_CACHE": str(cache), "PLOOMBER_STATS_ENABLED": "false"}
+
+
+def report(title: str, ways: Mapping[str, Way], clients: Sequence[Path], root: Path) -> None:
+    """Measure ways and print their table; the first is what the others are compared with."""
+    print(f"\n{title} (load {os.getloadavg()[0]:.1f})\n")
+    print("| way | clients | s a client | CPU s a client | CPU s a further client | over the first | peak MB |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    first = 0.0
+    for name, way in ways.items():
+        all_of_them, one = measured(way, clients, root)
+        many = all_of_them.clients
+        further = (all_of_them.cpu_seconds - one.cpu_seconds) / max(1, many - 1)
+        first = first or further
+        wall, cpu = all_of_them.seconds / many, all_of_them.cpu_seconds / many
+        row = f"{name} | {many} | {wall:.2f} | {cpu:.2f} | {further:.2f} | {further / first:.2f}"
+        print(f"| {row} | {all_of_them.peak_mb:.0f} |", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, default=6)
-    parser.add_argument("--loop-clients", type=int, default=2, help="clients for the loops, which are slow")
+    parser.add_argument("--clients", type=int, default=6, help="clients for two workers")
+    parser.add_argument("--few", type=int, default=3, help="clients for the other ways, at least 2")
+    parser.add_argument("--installed", help="Python of an environment as pip makes it")
+    parser.add_argument("--ploomber", help="Python of an environment with ploomber-engine")
     given = parser.parse_args()
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    vega_bundle()
     root = Path(tempfile.mkdtemp(prefix="centric-"))
     try:
-        clients = make_clients(root, given.clients)
-        costs = {}
-        for name, way in ways().items():
-            chosen = clients[: given.loop_clients] if "loop" in name else clients
-            commands, environment = way(chosen)
-            costs[name] = cost(commands, len(chosen), environment)
-        floor = next(iter(costs.values()))
-        print("| way | clients | s a client | CPU s a client | peak MB | CPU over the floor |")
-        print("|---|---|---|---|---|---|")
-        for name, one in costs.items():
-            wall, cpu = one.seconds / one.clients, one.cpu_seconds / one.clients
-            ratio = cpu / (floor.cpu_seconds / floor.clients)
-            print(f"| {name} | {one.clients} | {wall:.2f} | {cpu:.2f} | {one.peak_mb:.0f} | {ratio:.2f} |", flush=True)
+        clients = make_clients(root, max(given.clients, given.few, 2))
+        report("Executed notebooks and HTML", notebook_ways(given.few, given.installed, given.ploomber), clients, root)
+        report("The whole set", whole_sets(given.clients, given.few), clients, root)
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -84,9 +84,9 @@ class Desk:
     @cached_property
     def received(self) -> SurveyData:
         """All responses, before anybody was set aside; the files are read when no paper has them."""
-        kept = self._kept
-        if kept is None:
+        if self._prepared_paper() is None:
             return read_responses(self.engagement, self.engagement.model)
+        kept = self.prepared
         if not kept.exclusions:
             return kept.data
         papers = {audience: self._frames(RECEIVED, audience) for audience in kept.data.responses}
@@ -99,18 +99,14 @@ class Desk:
     @cached_property
     def prepared(self) -> Prepared:
         """Responses, coding and the findings on them."""
-        if self._kept is not None:
-            return self._kept
+        paper = self._prepared_paper()
+        if paper is not None:
+            return self._prepared_of(paper)
         check_open(self.engagement)
         received = read_responses(self.engagement, self.engagement.model)
         made = prepare(self.engagement, received)
         self._save_prepared(made, received)
         return made
-
-    @cached_property
-    def _kept(self) -> Prepared | None:
-        """The first step as its paper has it; None when there is none of today's inputs."""
-        return self._load_prepared()
 
     @cached_property
     def scored(self) -> Scored:
@@ -143,7 +139,8 @@ class Desk:
         write_atomically(path, papers.dump_json(paper, indent=1, by_alias=True))
         return made
 
-    def _load_prepared(self) -> Prepared | None:
+    def _prepared_paper(self) -> _PreparedPaper | None:
+        """The paper of the first step; None when there is none of today's inputs."""
         path = self.folder / "prepared.json"
         if not path.exists():
             return None
@@ -151,8 +148,9 @@ class Desk:
             kept = _prepared_papers().validate_json(path.read_bytes())
         except ValidationError:
             return None
-        if kept.fingerprint != self.fingerprint:
-            return None
+        return kept if kept.fingerprint == self.fingerprint else None
+
+    def _prepared_of(self, kept: _PreparedPaper) -> Prepared:
         responses = {}
         for audience, items in kept.items.items():
             frame, comments = self._frames("", audience)

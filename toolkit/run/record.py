@@ -4,6 +4,7 @@ import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from typing import Any, Literal
 
@@ -60,7 +61,13 @@ class RunRecord:
 
 def record_json(record: RunRecord) -> bytes:
     """Return the record as UTF-8 JSON."""
-    return TypeAdapter(RunRecord).dump_json(record, indent=1) + b"\n"
+    return record_schema().dump_json(record, indent=1) + b"\n"
+
+
+@cache
+def record_schema() -> TypeAdapter[RunRecord]:
+    """Return what reads and writes records; made once in a process."""
+    return TypeAdapter(RunRecord)
 
 
 def input_hashes(engagement: Engagement) -> dict[str, str]:
@@ -107,8 +114,10 @@ def decided(decisions: Decisions) -> tuple[Decided, ...]:
 
 def software_versions() -> dict[str, str]:
     """Return the versions that a run rests on."""
-    return {
-        "python": platform.python_version(),
-        **{name: metadata.version(name) for name in PACKAGES},
-        **plugin_versions(),
-    }
+    return {"python": platform.python_version(), **_package_versions(), **plugin_versions()}
+
+
+@cache
+def _package_versions() -> Mapping[str, str]:
+    """What is installed does not change under a program that runs."""
+    return {name: metadata.version(name) for name in PACKAGES}

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from toolkit.assessment import Desk
 from toolkit.assessment.papers import program_fingerprint
@@ -12,7 +13,7 @@ from toolkit.engagement import Engagement
 from toolkit.portfolio.beside import benchmark_file
 from toolkit.present.brand import Brand
 from toolkit.publication.trends import trend_files
-from toolkit.run.record import RunRecord, software_versions
+from toolkit.run.record import RunRecord, record_schema, software_versions
 from toolkit.shipped import notebooks_folder, templates_folder
 
 
@@ -44,8 +45,15 @@ def program_key(deliverables: Iterable[str]) -> str:
     for name, version in sorted(software_versions().items()):
         digest.update(f"{name} {version}\0".encode())
     for path in sorted(path for home in (notebooks_folder(), templates_folder()) for path in _files(home)):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        state = path.stat()
+        digest.update(path.name.encode() + b"\0" + _shipped_hash(path, state.st_mtime_ns, state.st_size))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=512)
+def _shipped_hash(path: Path, _changed: int, _size: int) -> bytes:
+    """The SHA-256 of a file that comes with the program, read again when it was written since."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _files(home: Path) -> list[Path]:
@@ -56,7 +64,7 @@ def _files(home: Path) -> list[Path]:
 def last_record(engagement: Engagement) -> RunRecord | None:
     """Return the record of the last good run; None when there is none that can be read."""
     try:
-        return TypeAdapter(RunRecord).validate_json(engagement.outputs.run_record_file.read_bytes())
+        return record_schema().validate_json(engagement.outputs.run_record_file.read_bytes())
     except (OSError, ValidationError):
         return None
 
