@@ -1,6 +1,8 @@
 """A deck that a person edited is brought up to date: no edit is lost, no number goes stale, whatever was done."""
 
+import copy
 import io
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,11 @@ from deck_checker import faults
 from edited_decks import EDITS, Edits, edited_deck
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pptx.chart.chart import Chart
+from pptx.dml.color import RGBColor
+from pptx.presentation import Presentation
+from pptx.slide import Slide
+from pptx.table import Table
 from reduced_publications import with_group_apart
 from sample_publication import sample_publication
 
@@ -22,6 +29,9 @@ from toolkit.report.proof import check_file
 
 LATER = sample_publication(8)
 VALUES = figure_values(LATER)
+TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PINK = RGBColor(0xFF, 0x00, 0x80)
 
 
 @cache
@@ -113,6 +123,181 @@ def test_every_kind_of_edit_is_kept(base: bytes, ours: bytes, tmp_path: Path, na
     check_edits(made.content, edits, ours)
     assert stale(made, edits, tmp_path) == []
     assert broken(made.content) == []
+
+
+def slide_of(deck: Presentation, name: str) -> Slide:
+    return next(each for each in deck.slides if each.name == name)
+
+
+def chart_of(deck: Presentation, name: str) -> Chart:
+    return next(each.chart for each in slide_of(deck, name).shapes if each.has_chart)
+
+
+def table_of(deck: Presentation, name: str) -> Table:
+    return next(each.table for each in slide_of(deck, name).shapes if each.has_table)
+
+
+def after(base: bytes, ours: bytes, change: Callable[[Presentation], object]) -> tuple[Presentation, Merged]:
+    """Return the merged deck after a change made by hand."""
+    deck, made = pptx.Presentation(io.BytesIO(base)), io.BytesIO()
+    change(deck)
+    deck.save(made)
+    found = merged(base, made.getvalue(), ours)
+    assert broken(found.content) == []
+    return pptx.Presentation(io.BytesIO(found.content)), found
+
+
+def test_a_recoloured_chart_keeps_its_colour_and_takes_the_new_numbers(
+    base: bytes, ours: bytes, tmp_path: Path
+) -> None:
+    def change(deck: Presentation) -> None:
+        fill = chart_of(deck, "centric:maturity").plots[0].series[0].format.fill
+        fill.solid()
+        fill.fore_color.rgb = PINK
+
+    deck, found = after(base, ours, change)
+    chart, new = (chart_of(each, "centric:maturity") for each in (deck, pptx.Presentation(io.BytesIO(ours))))
+    assert chart.plots[0].series[0].format.fill.fore_color.rgb == PINK
+    assert [each.values for each in chart.plots[0].series] == [each.values for each in new.plots[0].series]
+    assert stale(found, Edits(), tmp_path) == []
+
+
+def duplicated(deck: Presentation, name: str, called: str) -> None:
+    """Copy a slide as PowerPoint does: its shapes keep their names."""
+    source = slide_of(deck, name)
+    made = deck.slides.add_slide(source.slide_layout)
+    tree = made.shapes._spTree
+    for shape in list(made.shapes):
+        tree.remove(shape._element)
+    for shape in source.shapes:
+        tree.append(copy.deepcopy(shape._element))
+    for relation in source.part.rels.values():
+        if relation.reltype.endswith("/chart"):
+            number = made.part.rels.get_or_add(relation.reltype, relation.target_part)
+            for each in tree.iter():
+                if each.get(RELATION) == relation.rId:
+                    each.set(RELATION, number)
+    made._element.cSld.set("name", called)
+
+
+@pytest.mark.parametrize("called", ["centric:profile", "Slide 40"])
+def test_a_duplicated_slide_stays_and_both_are_brought_up_to_date(
+    base: bytes, ours: bytes, tmp_path: Path, called: str
+) -> None:
+    deck, found = after(base, ours, lambda deck: duplicated(deck, "centric:profile", called))
+    title = slide_of(pptx.Presentation(io.BytesIO(ours)), "centric:profile").shapes.title.text_frame.text
+    assert [each.shapes.title.text_frame.text for each in deck.slides if each.shapes.title].count(title) == 2
+    assert found.conflicts == ()
+    assert [each.what for each in found.changes if each.kind == "kept"] == ["added slide"]
+    assert stale(found, Edits(), tmp_path) == []
+
+
+def added_column(deck: Presentation) -> None:
+    table = table_of(deck, "centric:ranked")._tbl
+    table.tblGrid.append(copy.deepcopy(table.tblGrid[-1]))
+    for number, row in enumerate(table.tr_lst):
+        cell = copy.deepcopy(row.tc_lst[-1])
+        row.tc_lst[-1].addnext(cell)
+        for place, text in enumerate(cell.iter(TEXT)):
+            text.text = f"Mine {number}" if place == 0 else ""
+
+
+def deleted_column(deck: Presentation) -> None:
+    table = table_of(deck, "centric:ranked")._tbl
+    table.tblGrid.remove(table.tblGrid[2])
+    for row in table.tr_lst:
+        row.remove(row.tc_lst[2])
+
+
+def added_row(deck: Presentation) -> None:
+    table = table_of(deck, "centric:ranked")._tbl
+    row = copy.deepcopy(table.tr_lst[2])
+    table.tr_lst[2].addnext(row)
+    for text in row.iter(TEXT):
+        text.text = "Ours"
+
+
+@pytest.mark.parametrize(
+    ("change", "columns", "words"), [(added_column, 11, "Mine 0"), (deleted_column, 9, ""), (added_row, 10, "Ours")]
+)
+def test_rows_and_columns_of_ones_own_stay_in_a_table_that_is_brought_up_to_date(
+    base: bytes, ours: bytes, tmp_path: Path, change: Callable[[Presentation], None], columns: int, words: str
+) -> None:
+    deck, found = after(base, ours, change)
+    table = table_of(deck, "centric:ranked")
+    assert {len(row.cells) for row in table.rows} == {columns}
+    assert len(table.columns) == columns
+    assert words in "".join(table._tbl.itertext())
+    first = next(each.action for each in LATER.recommendations if each.rank == 1)
+    assert first in "".join(table._tbl.itertext())
+    assert stale(found, Edits(), tmp_path) == []
+
+
+def nameless(deck: Presentation) -> None:
+    """Drop what LibreOffice drops: the names of slides and of what fills a placeholder."""
+    for slide in deck.slides:
+        slide._element.cSld.attrib.pop("name", None)
+        for number, shape in enumerate(slide.placeholders, start=1):
+            shape.name = f"PlaceHolder {number}"
+
+
+def renamed(deck: Presentation) -> None:
+    for shape in slide_of(deck, "centric:summary").shapes:
+        shape.name = f"Shape {shape.shape_id}"
+
+
+@pytest.mark.parametrize("change", [nameless, renamed])
+def test_names_that_were_lost_are_given_back(
+    base: bytes, ours: bytes, tmp_path: Path, change: Callable[[Presentation], None]
+) -> None:
+    deck, found = after(base, ours, change)
+    assert found.conflicts == ()
+    assert stale(found, Edits(), tmp_path) == []
+    assert [each.name for each in deck.slides] == [each.name for each in pptx.Presentation(io.BytesIO(ours)).slides]
+    assert shown(found.content) == shown(ours)
+
+
+def dropped_slide(base: bytes, ours: bytes) -> str:
+    """Return the name of a slide with a chart that is not written any more."""
+    new = {each.name for each in pptx.Presentation(io.BytesIO(ours)).slides}
+    return next(
+        each.name for each in pptx.Presentation(io.BytesIO(base)).slides
+        if each.name not in new and any(shape.has_chart for shape in each.shapes)
+    )  # fmt: skip
+
+
+def test_a_slide_that_is_not_written_any_more_goes_when_nobody_edited_it(base: bytes, ours: bytes) -> None:
+    gone = dropped_slide(base, ours)
+    deck, found = after(base, ours, lambda deck: None)
+    assert gone not in {each.name for each in deck.slides}
+    assert any(each.kind == "removed" and each.place == gone.removeprefix("centric:") for each in found.changes)
+
+
+def recoloured(deck: Presentation, name: str) -> None:
+    fill = chart_of(deck, name).plots[0].series[0].format.fill
+    fill.solid()
+    fill.fore_color.rgb = PINK
+
+
+def bolder(deck: Presentation, name: str) -> None:
+    slide_of(deck, name).shapes.title.text_frame.paragraphs[0].runs[0].font.bold = True
+
+
+def noted(deck: Presentation, name: str) -> None:
+    slide_of(deck, name).notes_slide.notes_text_frame.text = "To say"
+
+
+@pytest.mark.parametrize("change", [recoloured, bolder, noted])
+def test_one_that_somebody_edited_stays_and_its_chart_is_told_to_be_old(
+    base: bytes, ours: bytes, tmp_path: Path, change: Callable[[Presentation, str], None]
+) -> None:
+    name = dropped_slide(base, ours)
+    deck, found = after(base, ours, lambda deck: change(deck, name))
+    assert name in {each.name for each in deck.slides}
+    told = {each.what: each for each in found.conflicts if each.place.startswith(name.removeprefix("centric:"))}
+    assert {"slide", "chart"} <= told.keys()
+    assert "stays as it was" in told["chart"].ours
+    assert stale(found, Edits(), tmp_path) == []
 
 
 @pytest.mark.slow

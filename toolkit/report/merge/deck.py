@@ -53,6 +53,8 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
     kept = list[OpenSlide]()
     for slide in own.slides:
         start = len(told.changes)
+        if any(slide.name and slide.name == each.name for each in kept):
+            told.note("kept", _title(slide), "added slide")
         if slide.name in before and slide.name in after:
             slide.root.find(f"{{{P}}}cSld").set("name", slide.name)
             merging.slide(before[slide.name], slide, after[slide.name])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.report.deck.figures import NAME, NOTES
-from toolkit.report.deck.parts import serialized
+from toolkit.report.deck.parts import Part, serialized
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A, C, P
 from toolkit.report.merge.charts import merge_chart
@@ -27,13 +27,14 @@ FIELDS = f"{{{A}}}fld"
 
 @dataclass(slots=True)
 class SlideMerge:
-    """Merges the slides of one name; `notes` collects the new map of figures."""
+    """Merges the slides of one name; `notes` collects the new map of figures, `charts` what is merged already."""
 
     base: OpenDeck
     theirs: OpenDeck
     ours: OpenDeck
     told: Told
     notes: list[Note] = field(default_factory=list)
+    charts: list[Part] = field(default_factory=list)
 
     def slide(self, old: OpenSlide, own: OpenSlide, new: OpenSlide) -> None:
         """Bring a slide of theirs up to date, in place."""
@@ -116,8 +117,9 @@ class SlideMerge:
         place: str,
     ) -> None:  # fmt: skip
         before, mine, after = self.base.chart(*old), self.theirs.chart(*own), self.ours.chart(*new)
-        if before is None or mine is None or after is None:
+        if before is None or mine is None or after is None or any(mine is each for each in self.charts):
             return
+        self.charts.append(mine)  # two slides may show one chart, once a program duplicated the slide
         slide = new[0].name
         labels = list[Note]()
 

@@ -174,8 +174,10 @@ class _Merging:
 
     def _edited(self, old: int, row: Element) -> bool:
         before, own = self._base.rows[old].findall(CELL), row.findall(CELL)
-        return len(before) != len(own) or any(
-            text_of(before[column]) != text_of(own[at]) for column, at in self._columns.items()
+        added = [cell for at, cell in enumerate(own) if at not in self._columns.values()]
+        return any(text_of(cell).strip() for cell in added) or any(
+            column >= len(before) or at >= len(own) or text_of(before[column]) != text_of(own[at])
+            for column, at in self._columns.items()
         )
 
 
