@@ -18,7 +18,7 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
         made = make()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f"{name}.")
+        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f"{place.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(made)
         os.replace(draft, place)

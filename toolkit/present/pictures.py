@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import Any
 
 from toolkit.present.figures import Figure
+from toolkit.present.fonts import drawing_fonts
 from toolkit.present.kept import kept
 from toolkit.present.theme import font_folder
 
@@ -19,6 +20,8 @@ PRINT_SCALE = 2.5
 
 COLOURS = 128
 INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
+OPENING = re.compile("<svg[^>]*>")
+PAPER = '<rect width="100%" height="100%" fill="white"/>'
 BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
 
 
@@ -77,11 +80,10 @@ def _rastered(drawn: str) -> bytes:
     from PIL import Image  # only what brings pictures as dots needs it
 
     made = io.BytesIO()
-    with Image.open(io.BytesIO(_vl_convert().svg_to_png(drawn, scale=PRINT_SCALE))) as picture:
-        paper = Image.new("RGB", picture.size, "white")
-        paper.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    on_paper = OPENING.sub(rf"\g<0>{PAPER}", drawn, count=1)
+    with Image.open(io.BytesIO(_vl_convert().svg_to_png(on_paper, scale=PRINT_SCALE))) as picture:
         # charts have few colours: a palette takes a tenth of the room and loses nothing that is seen
-        paper.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(made, "PNG")
+        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(made, "PNG")
     return made.getvalue()
 
 
@@ -99,7 +101,8 @@ def _vl_convert() -> Any:
     # Imported on first use: it starts a JavaScript engine, and a process that has one must not fork afterwards.
     import vl_convert
 
-    vl_convert.register_font_directory(str(font_folder()))
+    vl_convert.register_font_directory(str(drawing_fonts()))
+    vl_convert.register_font_directory(str(font_folder()))  # letters that those lack, and italics
     return vl_convert
 
 

@@ -144,7 +144,8 @@ def vega_config(theme: Theme) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "labelPadding": 8,
         },
-        "axisY": {"grid": False, "labelColor": theme.ink, "labelFontSize": 12.5, "labelLimit": 320, "titlePadding": 12},
+        # names are wrapped before they are drawn: a limit would cut them, and each would be measured once more for it
+        "axisY": {"grid": False, "labelColor": theme.ink, "labelFontSize": 12.5, "labelLimit": 0, "titlePadding": 12},
         "legend": {
             **label,
             **text,

@@ -188,7 +188,7 @@ def _axis(theme: Theme, heads: Mapping[str, str]) -> parts.Piece:
     return {
         "labelFontWeight": {"condition": {"test": head, "value": 600}, "value": 400},
         "labelColor": {"condition": colours, "value": theme.ink},
-        "labelLimit": 330,
+        "labelLimit": 0,
         "grid": False,
     }
 
