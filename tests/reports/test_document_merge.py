@@ -123,19 +123,6 @@ def stale(content: bytes, folder: Path) -> list[str]:
     return [str(each) for each in check_file(folder / "merged.docx", LATER, values=VALUES).mistakes]
 
 
-def test_without_an_edit_it_is_the_new_file(base: bytes, ours: bytes) -> None:
-    assert merged(base, base, ours) == Merged(content=ours)
-
-
-def test_a_file_merely_saved_again_says_what_the_new_one_says(base: bytes, ours: bytes, tmp_path: Path) -> None:
-    saved, _ = edited(base, [], 0)
-    assert saved != base
-    made = merged(base, saved, ours)
-    assert made.conflicts == ()
-    assert stale(made.content, tmp_path) == []
-    assert shown(made.content) == shown(ours)
-
-
 def test_edited_words_keep_numbers_up_to_date(base: bytes, ours: bytes, tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(base))
     para = next(each for each in document.paragraphs if each.runs and len(each._p.findall(CONTROL)) > 1)
