@@ -1,5 +1,6 @@
 """Published engagements on disk, made from the made-up Publication: what the server and the dashboard are tried on."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +24,10 @@ def sample_root(folder: Path, engagements: Mapping[str, str]) -> Path:
     root = folder / "client_data"
     for number, (name, client_name) in enumerate(engagements.items()):
         client, wave = name.split("/")
-        made = replace(sample_publication(7 + number), client_id=client, wave_id=wave, client_name=client_name)
+        answers = hashlib.sha256(name.encode()).hexdigest()  # each its own
+        made = replace(
+            sample_publication(7 + number), client_id=client, wave_id=wave, client_name=client_name, snapshot=answers
+        )
         engagement = root / client / wave
         (engagement / "out" / "client").mkdir(parents=True)
         settings = SETTINGS.format(client=client, wave=wave, name=json.dumps(client_name))

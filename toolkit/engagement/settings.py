@@ -12,10 +12,11 @@ ModelId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
 class ClientSetting(Document):
-    """Who the client is; `id` equals the name of the client's folder."""
+    """Who the client is; `id` equals the name of the client's folder, `owner` names the firm that owns several clients."""
 
     id: FolderName
     name: Text
+    owner: FolderName | None = None
 
 
 class WaveSetting(Document):

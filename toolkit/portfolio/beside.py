@@ -14,12 +14,16 @@ from toolkit.publication import Publication
 def benchmark_file(engagement: Engagement) -> Path | None:
     """Return the file with an engagement's benchmarks: of the edition that it names, else the latest; None without.
 
+    None too where the client does not agree to be compared, or does so no longer.
+
     Raises
     ------
     InputError
         engagement.yaml names an edition that there is not.
     """
     home, wanted = engagement.portfolio_folder, engagement.settings.benchmark
+    if not engagement.settings.portfolio:
+        return None
     if wanted is not None and not (home / wanted / EDITION_FILE).exists():
         known = ", ".join(folder.name for folder in editions_in(home)) or "none yet"
         raise InputError(

@@ -36,13 +36,22 @@ def cuts_of(figure: Figure) -> list[str]:
 
 
 def pools_of(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
-    """Return comparable figures, one a client, by cut; cuts that leave out some but too few clients are left out."""
+    """Return comparable figures, one a client, by cut, widest first.
+
+    A cut that leaves out some but too few of a wider one's clients is left out; clients of one owner count as one.
+    """
     pools: dict[str, list[Figure]] = {}
     for figure in figures:
         for cut in cuts_of(figure):
             pools.setdefault(cut, []).append(figure)
-    outside = {cut: len(figures) - len(pool) for cut, pool in pools.items()}
-    return {cut: pool for cut, pool in pools.items() if outside[cut] == 0 or outside[cut] >= FEWEST_OUTSIDE}
+    kept: dict[str, list[Figure]] = {}
+    for cut, pool in sorted(pools.items(), key=lambda each: (-len(each[1]), each[0])):
+        own = {figure.client for figure in pool}
+        wider = [one for one in kept.values() if own < {figure.client for figure in one}]
+        left_out = [{figure.held_by for figure in one if figure.client not in own} for one in wider]
+        if all(len(owners) >= FEWEST_OUTSIDE for owners in left_out):
+            kept[cut] = pool
+    return kept
 
 
 def place(own: Figure, pools: Mapping[str, Sequence[Figure]]) -> tuple[str, Benchmark] | None:
@@ -68,4 +77,5 @@ def among(own: Figure, pool: Sequence[Figure]) -> Benchmark:
         {name: Estimate(value=one.estimate, n=one.n, method="S6-mean-t") for name, one in figures.items()},
         {name: one.variance for name, one in figures.items()},
         seed=SEED,
+        owners={name: one.held_by for name, one in figures.items()},
     )

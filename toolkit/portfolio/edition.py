@@ -118,9 +118,11 @@ def _not_telling(pool: list[Figure], earlier: Sequence[list[Figure]], usable: se
 
 
 def _far_apart(pool: Iterable[Figure], then: Iterable[Figure]) -> bool:
-    """Whether two pools have the same sources, or differ by enough of them both ways."""
-    now, before = {_content(figure) for figure in pool}, {_content(figure) for figure in then}
-    return all(not moved or len(moved) >= FEWEST_CHANGED for moved in (now - before, before - now))
+    """Whether two pools have the same sources, or differ by enough of them both ways, counted by who owns them."""
+    now, before = ({_content(figure): figure.held_by for figure in one} for one in (pool, then))
+    ways = ((now, before), (before, now))
+    moved = [{owner for content, owner in one.items() if content not in other} for one, other in ways]
+    return all(not owners or len(owners) >= FEWEST_CHANGED for owners in moved)
 
 
 def _content(figure: Figure) -> tuple[str, float, float]:

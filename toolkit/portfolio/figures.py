@@ -27,7 +27,8 @@ class Figure:
     """A score of one client's whole audience at one wave.
 
     `compared` names what must be the same in two figures that are set side by side: the model's fingerprint and the
-    items; `estimate` is in points, `variance` its squared standard error; `snapshot` names the respondents.
+    items; `estimate` is in points, `variance` its squared standard error; `snapshot` names the respondents; `owner` is
+    blank where nobody owns several clients.
     """
 
     client: str
@@ -43,6 +44,12 @@ class Figure:
     n: int
     estimate: float
     variance: float
+    owner: str = ""
+
+    @property
+    def held_by(self) -> str:
+        """Who owns the client: clients of one owner count as one."""
+        return f"owner {self.owner}" if self.owner else f"client {self.client}"
 
     @property
     def source(self) -> str:
@@ -77,6 +84,7 @@ def figures_of(engagement: Engagement, publication: Publication) -> Iterator[Fig
             n=cell.n,
             estimate=spread[0],
             variance=spread[1],
+            owner=settings.client.owner or "",
         )
 
 
@@ -121,7 +129,7 @@ def table_of(figures: Iterable[Any], kind: type[Any] = Figure) -> pa.Table:
 
 def figures_in(table: pa.Table) -> list[Figure]:
     """Return the figures in a table that has their columns."""
-    names = [field.name for field in fields(Figure)]
+    names = [field.name for field in fields(Figure) if field.name in table.column_names]  # older ones name no owner
     return [Figure(**row) for row in table.select(names).to_pylist()]
 
 

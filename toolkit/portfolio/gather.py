@@ -25,7 +25,10 @@ class ClientRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeRow:
-    """How a criterion moved since a client's earlier wave in one audience, in points; `verdict` by S17."""
+    """How a criterion moved since a client's earlier wave in one audience, in points; `verdict` by S17.
+
+    `comparable` says whether the two waves may be compared: ``comparable`` or ``with-care``.
+    """
 
     client: str
     wave: str
@@ -36,6 +39,7 @@ class ChangeRow:
     low: float
     high: float
     verdict: str
+    comparable: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +88,7 @@ def _client(engagement: Engagement, publication: Publication) -> ClientRow:
 
 
 def _changes(publication: Publication) -> Iterable[ChangeRow]:
+    verdicts = {found.audience: found for found in publication.comparability}
     for one in publication.changes:
         moved = one.change
         told = moved.value is not None and moved.low is not None and moved.high is not None
@@ -99,6 +104,7 @@ def _changes(publication: Publication) -> Iterable[ChangeRow]:
             low=moved.low or 0.0,
             high=moved.high or 0.0,
             verdict=one.verdict,
+            comparable=verdicts[one.audience].verdict_on(one.kind, one.subject) if one.audience in verdicts else "",
         )
 
 

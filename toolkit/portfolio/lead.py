@@ -4,6 +4,7 @@ import atexit
 import datetime as dt
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,9 @@ FIGURES, CHANGES, PLAYS, CLIENTS = "figures", "changes", "plays", "clients"
 TABLES: Final = (FIGURES, CHANGES, PLAYS, CLIENTS)
 """Parquet files of an edition, and the names under which DuckDB knows them."""
 
+LATER: Final = {"pools": ("owner",), FIGURES: ("owner",), CHANGES: ("comparable",)}
+"""Columns that editions of an older program lack, by table; they are blank there."""
+
 
 def new_edition(home: Path, name: str, today: dt.date, given: Gathered) -> Path:
     """Make an edition under a portfolio folder; return its folder.
@@ -51,6 +55,7 @@ def new_edition(home: Path, name: str, today: dt.date, given: Gathered) -> Path:
     if not given.clients:
         found, remedy = "no published engagement with portfolio: true", "Write it where a client agreed, and run those"
         problems.append(Problem(code="nobody-consents", file=home.name, found=found, remedy=remedy))
+    problems += _twice(given)
     if problems:
         raise InputError(problems)
     usable = {figure.source for figure in given.figures if figure.wave_date >= oldest(today)}
@@ -66,6 +71,22 @@ def new_edition(home: Path, name: str, today: dt.date, given: Gathered) -> Path:
     head = EditionHead(edition=name, date=today.isoformat(), clients=clients, synthetic=synthetic)
     write_edition(folder, head, pools, parts)
     return folder
+
+
+def _twice(given: Gathered) -> Iterator[Problem]:
+    """Two clients with the same answers: one of them is a copy, and would count as another client."""
+    clients: dict[str, set[str]] = {}
+    for figure in given.figures:
+        clients.setdefault(figure.snapshot, set()).add(figure.client)
+    for names in clients.values():
+        if len(names) > 1:
+            yield Problem(
+                code="same-answers",
+                file=", ".join(sorted(names)),
+                found="the same answers under several clients",
+                expected="each client once",
+                remedy="Take portfolio: true out of the copies",
+            )
 
 
 class Portfolio:
@@ -84,7 +105,9 @@ class Portfolio:
         """Return what a query over the tables figures, changes, plays, clients and pools gives."""
         with duckdb.connect() as database:
             for name in (*TABLES, "pools"):
-                database.from_parquet(str(self.folder / f"{name}.parquet")).create_view(name)
+                table = database.from_parquet(str(self.folder / f"{name}.parquet"))
+                lacking = [f"'' as {column}" for column in LATER.get(name, ()) if column not in table.columns]
+                table.project(", ".join(["*", *lacking])).create_view(name)
             return database.execute(sql).df()
 
     def clients(self) -> pd.DataFrame:
@@ -99,11 +122,14 @@ class Portfolio:
         )
 
     def cuts(self) -> pd.DataFrame:
-        """Return what each cut can show: its clients, and how many of its figures have 10 others, or 5."""
+        """Return what each cut can show: its clients (of one owner counted once), and how many figures have 10 others, or 5."""
         return self.query(
             """
-            with pool as (select cut, compared, kind, subject, audience, count(*) as clients,
-                                 max(n) / sum(n) as largest from pools group by all)
+            with held as (select cut, compared, kind, subject, audience, sum(n) as n,
+                                 if(owner = '', 'client ' || client, 'owner ' || owner) as holder
+                          from pools group by all),
+                 pool as (select cut, compared, kind, subject, audience, count(*) as clients,
+                                 max(n) / sum(n) as largest from held group by all)
             select cut, max(clients) as clients, count(*) as figures,
                    count(*) filter (clients > 10 and largest <= 0.25) as percentiles,
                    count(*) filter (clients between 6 and 10 and largest <= 0.25) as ranges
@@ -123,13 +149,19 @@ class Portfolio:
         )
 
     def improved(self) -> pd.DataFrame:
-        """Return who improved, by client and wave: criteria and audiences that went up, down, or neither clearly."""
+        """Return who improved, by client and wave: criteria and audiences that went up, down, or neither clearly.
+
+        `with_care` counts those among them whose waves are to be compared with care; what may not be compared is not
+        among them at all.
+        """
         return self.query(
             """
-            select client, wave, earlier, count(*) filter (verdict = 'up') as up,
+            select c.client, any_value(n.name) as name, c.wave, c.earlier, count(*) filter (verdict = 'up') as up,
                    count(*) filter (verdict = 'down') as down,
-                   count(*) filter (verdict = 'no-clear-change') as unclear, avg(change) as mean_change
-            from changes group by client, wave, earlier order by up - down desc, mean_change desc, client
+                   count(*) filter (verdict = 'no-clear-change') as unclear,
+                   count(*) filter (comparable = 'with-care') as with_care, avg(change) as mean_change
+            from changes c left join clients n on n.client = c.client and n.wave = c.wave
+            group by c.client, c.wave, c.earlier order by up - down desc, mean_change desc, c.client
             """
         )
 
@@ -142,18 +174,20 @@ class Portfolio:
         return self.query(
             """
             with moved as (
-                select p.play, p.criterion, p.client, c.audience, c.verdict, c.change from plays p
+                select p.play, p.criterion, p.action, p.client, c.audience, c.verdict, c.change from plays p
                 join changes c on c.client = p.client and c.wave = p.wave and c.criterion = p.criterion
                 where p.status = 'done'),
             elsewhere as (
-                select p.play, avg((c.verdict = 'up')::int) as share
+                select p.play, avg((c.verdict = 'up')::int) as share, count(*) as measured
                 from (select distinct play, criterion from plays) p join changes c on c.criterion = p.criterion
                 where not exists (select 1 from plays d where d.play = p.play and d.status = 'done'
                                   and d.client = c.client and d.wave = c.wave)
                 group by p.play)
-            select moved.play, criterion, count(distinct client) as clients, count(*) as measured,
+            select moved.play, criterion, any_value(action) as action, count(distinct client) as clients,
+                   count(*) as measured,
                    count(*) filter (verdict = 'up') as up, count(*) filter (verdict = 'down') as down,
-                   avg(change) as mean_change, any_value(elsewhere.share) as elsewhere_up
+                   avg(change) as mean_change, any_value(elsewhere.share) as elsewhere_up,
+                   any_value(elsewhere.measured) as elsewhere
             from moved left join elsewhere on elsewhere.play = moved.play
             group by moved.play, criterion order by up / count(*) desc, mean_change desc, moved.play
             """

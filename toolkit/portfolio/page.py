@@ -10,6 +10,8 @@ from toolkit.portfolio.lead import Portfolio
 from toolkit.shipped import templates_folder
 
 PAGE = "portfolio.html"
+FIRST = 12
+"""Clients of "who improved" that stand open; the rest unfolds."""
 
 
 def write_page(portfolio: Portfolio) -> Path:
@@ -21,12 +23,17 @@ def write_page(portfolio: Portfolio) -> Path:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    improved = portfolio.improved()
     text = environment.get_template("portfolio.html.j2").render(
         head=portfolio.head,
         clients=_rows(portfolio.clients()),
         cuts=_rows(portfolio.cuts()),
         standings=_rows(portfolio.standings()),
-        improved=_rows(portfolio.improved()),
+        improved=_rows(improved),
+        again=improved["client"].nunique(),
+        better=int((improved.groupby("client")[["up", "down"]].sum().diff(axis=1)["down"] < 0).sum()),
+        most=max(1, int(improved[["up", "down"]].to_numpy().max(initial=0))),
+        first=FIRST,
         plays=_rows(portfolio.plays()),
     )
     target = portfolio.folder / PAGE

@@ -67,4 +67,5 @@ def _subjects() -> Iterator[tuple[str, str]]:
 def _change(client: str, wave: tuple[str, str], key: tuple[str, str], moved: float) -> ChangeRow:
     verdict = "up" if moved > CLEAR else "down" if moved < -CLEAR else "no-clear-change"
     return ChangeRow(client=client, wave=wave[1], earlier=wave[0], criterion=key[0], audience=key[1], change=moved,
-                     low=moved - CLEAR, high=moved + CLEAR, verdict=verdict)  # fmt: skip
+                     low=moved - CLEAR, high=moved + CLEAR, verdict=verdict,
+                     comparable="with-care" if client.endswith("3") else "comparable")  # fmt: skip

@@ -70,7 +70,7 @@ class Benchmark:
     lowest, highest
         Range of the shrunken estimates of the others; None when nothing may be shown.
     others
-        Number of other clients K.
+        Number of other clients K, those of one owner counted once.
     shrunken
         The client's own shrunken estimate; None when nothing may be shown.
     tau2
@@ -164,6 +164,7 @@ def benchmark(
     variances: Mapping[str, float],
     *,
     seed: int,
+    owners: Mapping[str, str] | None = None,
     draws: int = 2000,
     level: float = 0.95,
 ) -> Benchmark:
@@ -180,6 +181,9 @@ def benchmark(
         Squared standard error by client.
     seed
         Seed of the draws from the posteriors; results do not depend on the order of the clients.
+    owners
+        Who owns each client; clients of one owner count as one, and those of the own client's owner are left out. None
+        where each client is its own.
 
     Raises
     ------
@@ -188,13 +192,17 @@ def benchmark(
     """
     if own not in estimates or estimates.keys() != variances.keys():
         raise ValueError("estimates and variances must name the same clients, the own one among them")
-    others = sorted(name for name in estimates if name != own)
+    owned = {name: name if owners is None else owners[name] for name in estimates}
+    others = sorted(name for name in estimates if owned[name] != owned[own])
     n = estimates[own].n
-    publish = _publication([estimates[name].n for name in others])
+    holdings: dict[str, int] = {}
+    for name in others:
+        holdings[owned[name]] = holdings.get(owned[name], 0) + estimates[name].n
+    publish = _publication(list(holdings.values()))
     blank = Estimate(value=None, level=level, n=n, method="S20-percentile", reason=Reason.TOO_FEW_RESPONDENTS)
     if publish is Publish.NOTHING:
         return Benchmark(
-            publish=publish, percentile=blank, lowest=None, highest=None, others=len(others), shrunken=None, tau2=None
+            publish=publish, percentile=blank, lowest=None, highest=None, others=len(holdings), shrunken=None, tau2=None
         )
     names = [own, *others]
     values = [estimates[name].value for name in names]
@@ -207,7 +215,7 @@ def benchmark(
         percentile=percentile,
         lowest=float(fit.theta[1:].min()),
         highest=float(fit.theta[1:].max()),
-        others=len(others),
+        others=len(holdings),
         shrunken=float(fit.theta[0]),
         tau2=fit.tau2,
     )

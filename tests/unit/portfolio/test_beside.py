@@ -67,6 +67,14 @@ def test_other_answers_or_a_hidden_cell_have_no_benchmark(root: Path) -> None:
     assert first.id not in {one.id for one in kept}
 
 
+def test_who_agrees_no_longer_has_no_benchmark_though_an_edition_holds_one(root: Path) -> None:
+    engagement = open_engagement(root / "client-07" / "2026-a")
+    assert with_benchmarks(results(root, "client-07"), engagement).benchmarks
+    gone = replace(engagement, settings=engagement.settings.model_copy(update={"portfolio": False}))
+    assert benchmark_file(gone) is None
+    assert with_benchmarks(results(root, "client-07"), gone).benchmarks == ()
+
+
 def test_a_client_is_never_given_the_part_of_another(root: Path) -> None:
     other = open_engagement(root / "client-04" / "2026-a")
     assert with_benchmarks(results(root, "client-03"), other).benchmarks == ()

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from toolkit.errors import InputError
-from toolkit.portfolio.cuts import cuts_of, place, pools_of
+from toolkit.portfolio.cuts import among, cuts_of, place, pools_of
 from toolkit.portfolio.edition import FEWEST_CHANGED, Beside, Pools, make_edition, read_pools
 from toolkit.portfolio.figures import Figure, latest
 from toolkit.portfolio.gather import ClientRow, Gathered
@@ -103,6 +104,84 @@ def test_a_cut_that_leaves_out_a_few_is_not_made(outside: int, made: bool) -> No
     given = [*figures(12, sector="banking"), *(figure(50 + number) for number in range(outside))]
     assert ("sector=banking" in pools_of(given)) is made
     assert cuts_of(given[0]) == ["sector=banking", "all"]
+
+
+def test_of_two_cuts_one_within_the_other_the_rest_is_never_a_few() -> None:
+    """Twelve banks of which eleven are small: who sees both would see the twelfth."""
+    banks = [*figures(11, sector="banking", size="small"), figure(20, sector="banking", size="large")]
+    given = [*banks, *(figure(50 + number, sector="energy", size="small") for number in range(12))]
+    pools = pools_of(given)
+    assert "sector=banking" in pools
+    assert "sector=banking, size=small" not in pools
+    enough = [*banks, *(figure(30 + number, sector="banking", size="large") for number in range(4))]
+    assert "sector=banking, size=small" in pools_of([*enough, *given[12:]])
+
+
+def owned(count: int, owner: str, start: int = 0, **changes: object) -> list[Figure]:
+    return [figure(start + number, owner=owner, **changes) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("given", "others", "shown"),
+    [
+        ([*figures(10), figure(40)], 10, Publish.PERCENTILE),
+        ([*figures(2), *owned(9, "holding", 20)], 2, None),  # one firm owns nine of ten
+        ([*figures(10), *owned(3, "holding", 20, n=20)], 10, Publish.PERCENTILE),
+        ([*figures(10), *owned(5, "holding", 20)], 10, None),  # and then holds more than a quarter
+        ([*figures(6), *owned(2, "a", 20, n=10), *owned(2, "b", 30, n=10)], 7, Publish.RANGE),
+    ],
+)
+def test_clients_of_one_owner_count_as_one(given: list[Figure], others: int, shown: Publish | None) -> None:
+    found = among(given[0], given)
+    assert found.others == others
+    assert found.publish is (Publish.NOTHING if shown is None else shown)
+
+
+def test_a_client_is_never_set_beside_those_of_its_own_owner() -> None:
+    given = [*figures(10), *owned(2, "holding", 20, n=10)]
+    alone = among(given[-1], given)
+    assert alone == among(given[-1], [*given[:10], given[-1]])
+    assert alone.others == 10
+
+
+def test_six_newcomers_of_one_owner_are_one() -> None:
+    first, before = edition(figures(14))
+    _, after = edition([*figures(14), *owned(FEWEST_CHANGED, "holding", 20)], first)
+    assert after["client-03"].benchmarks == before["client-03"].benchmarks
+
+
+def test_the_same_answers_under_two_clients_are_refused(tmp_path: Path) -> None:
+    given = given_to(12)
+    copy = replace(given.figures[0], client="client-99")
+    with pytest.raises(InputError) as error:
+        new_edition(tmp_path, "2026-june", DAY, replace(given, figures=(*given.figures, copy)))
+    (problem,) = error.value.problems
+    assert (problem.code, problem.file) == ("same-answers", "client-00, client-99")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edition_of_an_older_program_is_read(tmp_path: Path) -> None:
+    folder = new_edition(tmp_path, "2026-june", DAY, given_to(12))
+    for name in ("pools", "figures"):
+        table = pq.read_table(folder / f"{name}.parquet")
+        pq.write_table(table.drop_columns(["owner"]), folder / f"{name}.parquet")
+    assert {len(pool) for pool in read_pools(folder).values()} == {12}
+    assert open_portfolio(folder).cuts()["percentiles"].sum() == 1
+
+
+@pytest.mark.parametrize("n", [5, 6, 30])
+def test_a_tiny_client_is_drawn_to_the_middle_and_says_so_by_its_interval(n: int) -> None:
+    """Few respondents give a wide interval of the percentile, so nobody takes a handful for the best of all."""
+    tiny = figure(0, n=n, estimate=95.0, variance=625.0 / n)
+    found = among(tiny, [tiny, *(figure(number) for number in range(1, 14))])
+    percentile = found.percentile
+    assert percentile.low is not None
+    assert percentile.high is not None
+    assert percentile.n == n
+    exact = among(replace(tiny, variance=0.25), [tiny, *(figure(number) for number in range(1, 14))])
+    assert exact.shrunken is not None
+    assert found.shrunken is not None
+    assert found.shrunken < exact.shrunken
 
 
 def test_other_versions_and_other_items_are_never_set_side_by_side() -> None:
@@ -234,7 +313,7 @@ def test_the_page_of_made_up_clients_says_so_and_tells_what_the_queries_do(tmp_p
     improved = portfolio.improved()
     assert (improved["up"] + improved["down"] + improved["unclear"]).eq(12).all()
     best = improved.iloc[0]
-    assert page.index(best["client"]) == min(page.index(client) for client in improved["client"])
+    assert page.index(best["name"]) == min(page.index(client) for client in improved["name"])
     plays = portfolio.plays()
     assert plays["mean_change"].item() > 3
     assert 0 <= plays["elsewhere_up"].item() <= 1
