@@ -47,6 +47,10 @@ class CentricError(Exception):
 
     exit_code: ClassVar[int] = 3
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: the sentences that say what to do."""
+        return ["Stopped, nothing was changed. Mend this, then run the cell again:", *str(self).splitlines()]
+
 
 class InputError(CentricError):
     """The inputs need mending; `problems` holds every one found, told at once."""

@@ -1,5 +1,6 @@
 """centric lab: JupyterLab on the engagements."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,9 @@ from toolkit.shipped import notebooks_folder, templates_folder
 
 START = "notebooks/start.ipynb"
 PRIVATE = ".lab"
+NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
+"""Settings of JupyterLab's notices: it would otherwise ask whether to fetch news from a network."""
+
 ROOT_VARIABLE = "CENTRIC_LAB_ROOT"
 """Environment variable that tells a notebook which folder JupyterLab serves."""
 
@@ -59,6 +63,10 @@ def _environment(root: Path) -> dict[str, str]:
     """The environment of JupyterLab: settings and workspaces of its own, with nothing asked of a network."""
     private = root / PRIVATE
     private.mkdir(mode=0o700, exist_ok=True)
+    notices = private / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    if not notices.exists():
+        notices.parent.mkdir(parents=True, exist_ok=True)
+        notices.write_text(json.dumps(NO_NEWS), encoding="utf-8")
     return {
         **os.environ,
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),

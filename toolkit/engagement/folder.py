@@ -339,7 +339,7 @@ def open_engagement(folder: Path) -> Engagement:
     InputError
         No such folder, no engagement.yaml, a mistake in it, or ids that are not the folders' names.
     """
-    folder = Path(folder).absolute()
+    folder = Path(os.path.abspath(folder))  # not resolved: a link keeps its name, and a notebook's ".." gets one
     shown = f"{folder.parent.name}/{folder.name}"
     if not folder.is_dir():
         raise InputError(
