@@ -185,7 +185,7 @@ def main() -> None:
                 "sessions": sessions,
                 "live": len(heard.live),
                 "errors": heard.errors,
-                "lines in the server's log": len(written.splitlines()),
+                "in the server's log": sorted(set(written.splitlines()))[:8],
                 "live, median and slowest, s": [round(f(heard.live), 2) for f in (statistics.median, max)],
                 "choices": len(heard.chosen),
                 "choice to answer, median and slowest, ms": [
