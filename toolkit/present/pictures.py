@@ -82,8 +82,8 @@ def _rastered(drawn: str) -> bytes:
     made = io.BytesIO()
     on_paper = OPENING.sub(rf"\g<0>{PAPER}", drawn, count=1)
     with Image.open(io.BytesIO(_vl_convert().svg_to_png(on_paper, scale=PRINT_SCALE))) as picture:
-        # charts have few colours: a palette takes a tenth of the room and loses nothing that is seen
-        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(made, "PNG")
+        # charts have few colours: a palette takes a tenth of the room, and this one keeps white white
+        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(made, "PNG")
     return made.getvalue()
 
 

@@ -83,7 +83,8 @@ def headline(publication: Publication, words: Words) -> Sentence:
     if not rated:
         return words("report.headline", insight=insight)
     reached = sum(level >= DEFINED for level in rated)
-    parts = {"client": client, "level": str(DEFINED), "name": publication.model.levels.get(DEFINED, "")}
+    name = publication.model.levels.get(DEFINED, "")
+    parts = {"client": client, "level": f"{DEFINED} ({name})" if name else str(DEFINED)}
     if not reached:
         count = words("report.headline.none", **parts)
     elif reached == len(rated) > 1:

@@ -100,7 +100,8 @@ def _said(publication: Publication, words: Words, rated: _Rated) -> str:
     named = {"level": rated.level, "name": publication.model.levels.get(rated.level, "")}
     if rated.status in (None, "rated"):
         return str(words("level.label", **named)).strip()
-    return str(words("level.label-status", status=words.code("status", str(rated.status)), **named))
+    said = str(words("level.label-status", status=words.code("status", str(rated.status)), **named))
+    return " ".join(said.split())  # a model may leave its levels without names
 
 
 def _title(words: Words, kind: SubjectKind, rated: Sequence[_Rated]) -> Sentence:

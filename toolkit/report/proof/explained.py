@@ -67,6 +67,7 @@ class Explained:
                 self._learn(words.date(text))
         for number, name in publication.model.levels.items():
             self._learn(f"{number} {name}")
+            self._learn(f"{number} ({name})")
         self._messages(words.language)
 
     def loose(self, text: str) -> list[str]:
