@@ -16,6 +16,7 @@ from toolkit.errors import UsageError, nearest
 from toolkit.findings import Severity
 from toolkit.portfolio.beside import with_benchmarks
 from toolkit.present.brand import Brand
+from toolkit.present.wording import words_for
 from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
 from toolkit.publication.log import LOG_FILE, disclosure_log
@@ -23,6 +24,7 @@ from toolkit.publication.protection import protect
 from toolkit.publication.snapshots import Release, check_snapshots, record_release, release_of
 from toolkit.publication.trends import earlier_waves, with_trends
 from toolkit.report import DASHBOARD, writers
+from toolkit.report.content import headline
 from toolkit.run.edits import EditedFile, keep_edits, proven_figures
 from toolkit.run.gate import Candidate, quality_gate
 from toolkit.run.lock import check_held, locked
@@ -123,9 +125,9 @@ def run_engagement(
             edits = keep_edits(engagement, staged, names, publication)
             outputs = _hashes(staged.client_folder)
             checks = quality_gate(Candidate(publication=publication, outputs=staged, engagement=engagement))
-            record = replace(_record(engagement, clock), inputs=inputs, outputs=outputs, key=key)
+            record = replace(_record(engagement, clock, publication), inputs=inputs, outputs=outputs, key=key)
             record = replace(record, checks=checks, figures=figures, findings=findings)
-            record = replace(record, model_sha256=publication.model.sha256, decisions=decided(staged.decisions))
+            record = replace(record, decisions=decided(staged.decisions))
             write_atomically(staged.run_record_file, record_json(record))
             write_atomically(staged.provenance_file, provenance_page(record, publication, staged.work_folder))
             check_held(lock)
@@ -179,7 +181,7 @@ def _assess_in(
     return publication, release, {severity.value: severities.count(severity) for severity in Severity}
 
 
-def _record(engagement: Engagement, clock: "_Clock") -> RunRecord:
+def _record(engagement: Engagement, clock: "_Clock", publication: Publication) -> RunRecord:
     """What a run record says of the engagement, the time and the program."""
     return RunRecord(
         engagement=engagement.name,
@@ -193,6 +195,10 @@ def _record(engagement: Engagement, clock: "_Clock") -> RunRecord:
         settings=engagement.settings.model_dump(mode="json", by_alias=True, exclude_none=True),
         software=software_versions(),
         outputs={},
+        model_sha256=publication.model.sha256,
+        client_name=publication.client_name,
+        wave_name=publication.wave_name,
+        headline=str(headline(publication, words_for(publication))),
     )
 
 

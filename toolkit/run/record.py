@@ -35,7 +35,7 @@ class RunRecord:
     `inputs` is SHA-256 by file name; `seconds` is by step; `failure` is the sentence that was shown, None when done.
     `checks` are the verdicts of the quality gate by check, `figures` how many figures of the deliverables were read back
     and found to be the published ones. `key` is the hash over all that the results depend on, blank when only some
-    deliverables were written. `settings` is engagement.yaml with every default filled in, `decisions` is what people decided, who and when.
+    deliverables were written. `client_name`, `wave_name` and `headline` are those of results.json, for the index. `settings` is engagement.yaml with every default filled in, `decisions` is what people decided, who and when.
     """
 
     schema: Literal["centric-run/1"] = "centric-run/1"
@@ -57,6 +57,9 @@ class RunRecord:
     model_sha256: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     decisions: tuple[Decided, ...] = ()
+    client_name: str = ""
+    wave_name: str = ""
+    headline: str = ""
 
 
 def record_json(record: RunRecord) -> bytes:
