@@ -12,13 +12,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import fsspec
 import pytest
-
-from toolkit.engagement.objects import Store, open_store
 
 WEED = Path(sys.executable).parent / "weed"
 SECONDS = 90
@@ -47,6 +46,7 @@ class ObjectStore:
     bucket: str
     environment: dict[str, str]
 
+    @cached_property
     def files(self) -> Any:
         """fsspec's file system of the store, with the rights of its owner."""
         return fsspec.filesystem(
@@ -59,19 +59,18 @@ class ObjectStore:
             client_kwargs={"region_name": "us-east-1"},
         )
 
-    def store(self) -> Store:
-        return open_store()
-
     def put(self, folder: Path, path: str) -> str:
         """Copy a folder into the store, as a person would; return its address."""
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            self.files().pipe_file(f"{self.bucket}/{path}/{file.relative_to(folder).as_posix()}", file.read_bytes())
+            self.files.pipe_file(f"{self.bucket}/{path}/{file.relative_to(folder).as_posix()}", file.read_bytes())
         return f"s3://{self.bucket}/{path}"
 
     def held(self, path: str) -> dict[str, bytes]:
         """All objects below a path, by name from there."""
-        files, below = self.files(), f"{self.bucket}/{path}/"
-        return {name.removeprefix(below): files.cat_file(name) for name in files.find(below)}
+        files, below = self.files, f"{self.bucket}/{path}/"
+        found = files.find(below)
+        held = files.cat(found) if len(found) > 1 else {name: files.cat_file(name) for name in found}
+        return {name.removeprefix(below): content for name, content in held.items()}
 
 
 @contextmanager
@@ -96,8 +95,25 @@ def running_store(home: Path, bucket: str) -> Iterator[ObjectStore]:
         for name, value in environment.items():
             patch.setenv(name, value)
         made = ObjectStore(endpoint, bucket, environment)
-        made.files().mkdir(bucket)
+        _make_ready(made)
         yield made
+
+
+def _make_ready(made: ObjectStore) -> None:
+    """Make the bucket, and wait until it takes and gives objects: parts of a server start one after the other."""
+    until = time.monotonic() + SECONDS
+    while True:
+        try:
+            files = made.files
+            if not files.exists(made.bucket):
+                files.mkdir(made.bucket)
+            files.pipe_file(f"{made.bucket}/ready", b"yes")
+            files.rm_file(f"{made.bucket}/ready")
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -109,10 +125,7 @@ def _server(home: Path) -> Iterator[str]:
                 yield endpoint
                 return
         finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
-            process.kill()
+            process.kill()  # it would take its time to write down what nobody reads again
             process.wait()
     raise AssertionError(f"the store did not start: {(home / f'server-{ATTEMPTS - 1}' / 'log').read_text()[-2000:]}")
 
@@ -123,9 +136,7 @@ def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     identities = home / "identities.json"
     identities.write_text(json.dumps(IDENTITIES), encoding="utf-8")
     ports = _free_ports(2 * len(PARTS))
-    options = [
-        f"-{part}.port{kind}={ports.pop()}" for part in PARTS for kind in ("", ".grpc")
-    ]
+    options = [f"-{part}.port{kind}={ports.pop()}" for part in PARTS for kind in ("", ".grpc")]
     command = [
         str(WEED),
         f"-logdir={home}",

@@ -1,12 +1,14 @@
 """Objects in a store such as Amazon S3, through fsspec: read, written, listed, and written only if nobody else did."""
 
 import datetime as dt
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +26,10 @@ MOST_AT_ONCE: Final = 1000
 NOT_MET: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409", "NoSuchKey", "404"})
 UNSUPPORTED: Final = frozenset({"NotImplemented", "501", "InvalidArgument"})
 CONNECTING: Final = {"connect_timeout": 10, "read_timeout": 120, "retries": {"max_attempts": 3, "mode": "standard"}}
+AGAIN: Final = 2
+"""How often s3fs asks anew, on top of what its client does."""
+
+ABOUT_ACCESS: Final = re.compile("Credential|Profile|Token|SSO|Auth|Config")
 ACCESS: Final = (
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, where the run takes place, and let that identity "
     "list, read, write and delete under this address"
@@ -148,8 +154,7 @@ def open_store() -> "Store":
     Credentials, region and endpoint are those of the environment or the AWS profile, and are handed to nobody.
     """
     try:
-        import fsspec  # an extra: only who keeps data in a store needs it
-        import s3fs  # noqa: F401  # fsspec imports it by name, and would tell less of its absence
+        import s3fs  # noqa: F401  # an extra: only who keeps data in a store needs it; fsspec imports it by name
     except ImportError:
         raise InputError(
             Problem(
@@ -158,12 +163,21 @@ def open_store() -> "Store":
                 remedy="pip install 'centric-toolkit[s3]', here and on every worker",
             )
         ) from None
+    named = sorted(name for name in os.environ if name.startswith(("AWS_", "FSSPEC_")))
+    return _opened(tuple((name, os.environ[name]) for name in named))
+
+
+@lru_cache(maxsize=1)
+def _opened(_environment: tuple[tuple[str, str], ...]) -> "Store":
+    """The store of an environment; its client takes a moment to make, and serves all runs of a process."""
+    import fsspec  # see above
+
     with _told(""):
-        return Store(
-            fsspec.filesystem(
-                SCHEME, skip_instance_cache=True, use_listings_cache=False, config_kwargs=dict(CONNECTING)
-            )
+        files = fsspec.filesystem(
+            SCHEME, skip_instance_cache=True, use_listings_cache=False, config_kwargs=dict(CONNECTING)
         )
+        files.retries = AGAIN
+        return Store(files)
 
 
 class Store:
@@ -340,18 +354,17 @@ def _code(error: BaseException) -> str:
 @contextmanager
 def _told(place: str) -> Iterator[None]:
     """Turn what a store or its client raises into a sentence; a full disk and the like of this machine pass."""
-    from botocore.exceptions import BotoCoreError, HTTPClientError  # an extra, which came with s3fs
+    from botocore import exceptions  # an extra, which came with s3fs
 
     try:
         yield
     except InputError:
         raise
-    except HTTPClientError as error:
+    except (exceptions.HTTPClientError, exceptions.ConnectionError, TimeoutError) as error:
         raise _unreachable(place, type(error).__name__) from None
-    except BotoCoreError as error:
-        raise _refused(place, type(error).__name__) from None
-    except TimeoutError as error:
-        raise _unreachable(place, type(error).__name__) from None
+    except exceptions.BotoCoreError as error:
+        name = type(error).__name__
+        raise (_refused if ABOUT_ACCESS.search(name) else _odd)(place, name) from None
     except FileNotFoundError as error:
         if not _code(error) and error.filename:
             raise  # a folder of this machine
@@ -387,4 +400,6 @@ def _unreachable(place: str, why: str) -> InputError:
 
 def _odd(place: str, why: str) -> InputError:
     remedy = "Run it again; if it stays, ask who runs the store what this code means"
-    return InputError(Problem(code="store-failed", file=place, found=f"the store answered {why}", remedy=remedy))
+    return InputError(
+        Problem(code="store-failed", file=place, found=f"the store or its client answered {why}", remedy=remedy)
+    )

@@ -47,7 +47,7 @@ def settle_secrets(stored: StoredEngagement, home: Path) -> str:
         if not path.exists():
             _check_ledger(stored, name)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(path, _derived(name))
+            write_atomically(path, secret_of(name))
         path.parent.chmod(0o700)
         path.chmod(0o600)
     told = hmac.new((home / own / SALT).read_bytes(), b"centric-stored/1 fingerprint", hashlib.sha256).hexdigest()[:32]
@@ -57,7 +57,16 @@ def settle_secrets(stored: StoredEngagement, home: Path) -> str:
     return told
 
 
-def _derived(name: str) -> bytes:
+def secret_of(name: str) -> bytes:
+    """Return the secret of an engagement (``CLIENT/WAVE``) or a client, worked out from the practice's key (32 bytes).
+
+    Written into ``.private/salt`` of a folder, it gives that folder the pseudonyms that the engagement has in a store.
+
+    Raises
+    ------
+    InputError
+        There is no key, or none that is fit.
+    """
     return hmac.new(_key(), f"centric-stored/1 salt {name}".encode(), hashlib.sha256).digest()
 
 

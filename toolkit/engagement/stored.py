@@ -188,15 +188,16 @@ def stored_waves(store: Store, address: Address) -> list[Address]:
 
     An address without ``*`` at which there is nothing is returned as it is, for `read_stored` to say so.
     """
-    below = (address / SETTINGS_FILE, address / f"*/{SETTINGS_FILE}")
-    if not address.is_pattern and store.read(below[0]) is not None:
+    if not address.is_pattern and store.look(address / SETTINGS_FILE) is not None:
         return [address]
-    found = [place.parent for pattern in below for place in store.matching(pattern)]
+    found = [place.parent for place in store.matching(address / SETTINGS_FILE)]
+    inside = [place.parent for place in store.matching(address / f"*/{SETTINGS_FILE}")]
+    found += [place for place in inside if place.parent not in found]
     named = [place for place in dict.fromkeys(found) if PORTFOLIO_FOLDER not in place.steps[-2:]]
     if not named and address.is_pattern:
         remedy = "Check the address; engagement.yaml stands in each engagement"
         raise InputError(Problem(code="missing-folder", file=str(address), found="no engagement there", remedy=remedy))
-    return named or [address]
+    return sorted(named, key=str) or [address]
 
 
 def all_engagements(store: Store, root: Address) -> list[Address]:
@@ -246,7 +247,7 @@ class _Search:
             pieces |= dict(self._of_wave(earlier, _is_read_later if number else _is_read_next))
         pieces |= dict(self._of_client(settings))
         pieces |= dict(self._of_practice(settings))
-        _check(pieces)
+        check_pieces(pieces)
         return StoredEngagement(
             address=self.address,
             settings=settings,
@@ -346,8 +347,8 @@ def _in_generation(outputs: Mapping[str, Item], generation: str) -> Iterator[tup
             yield name.removeprefix(f"{generation}/"), item
 
 
-def _check(pieces: Mapping[str, Piece]) -> None:
-    """Refuse what cannot be brought, before anything is."""
+def check_pieces(pieces: Mapping[str, Piece]) -> None:
+    """Refuse what cannot be brought, before anything is; InputError says what is wrong with names, number or size."""
     check_names({name: piece.item for name, piece in pieces.items()})
     size = sum(piece.item.size for piece in pieces.values())
     free = shutil.disk_usage(tempfile.gettempdir()).free
