@@ -134,6 +134,20 @@ def test_the_lens_chosen_in_one_question_groups_the_others(watched):
     assert watched.faults == []
 
 
+def test_a_link_keeps_what_it_picks_under_the_lens_chosen_before(watched):
+    watched.show("who")
+    watched.page.locator(".current select[name=lens]").select_option("six-practices")
+    link = watched.page.locator('.current a[data-pick^="who|criterion|"]').first
+    wanted = link.get_attribute("data-pick").split("|")[2]
+    link.click()
+    watched.page.locator(".current .onward a").click()
+    watched.page.wait_for_selector('[data-view="why"].current')
+    watched.page.wait_for_function("location.hash.includes('criterion=')")
+    assert watched.page.locator(".current select[name=criterion]").input_value() == wanted
+    assert watched.page.locator(".current select[name=lens]").input_value() == "six-practices"
+    assert watched.faults == []
+
+
 def test_every_control_is_reached_by_the_keyboard_can_be_seen_and_let_go(watched):
     watched.show("who")
     watched.page.evaluate("document.activeElement.blur()")

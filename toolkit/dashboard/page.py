@@ -1,6 +1,7 @@
 """What `notebooks/dashboard.ipynb` calls: opens one results.json and hands out its views as widgets."""
 
 import os
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -46,13 +47,13 @@ class Page:
         if self.publication is None:
             return ipywidgets.HTML("")
         if name not in self.views:
-            self.views[name] = LiveView(VIEWS[name], self.publication, self._pick, painted=self.served)
+            self.views[name] = LiveView(VIEWS[name], self.publication, partial(self._pick, name), painted=self.served)
         return self.views[name].widget
 
-    def _pick(self, view: str, name: str, value: str) -> None:
+    def _pick(self, origin: str, view: str, name: str, value: str) -> None:
         live = self.views.get(view)
         if live is not None and name in live.lists:
-            lens = {} if name == LENS else {LENS: live.choice.get(LENS, MODEL)}
+            lens = {} if name == LENS else {LENS: self.views[origin].choice.get(LENS, MODEL)}
             live.choose({**lens, name: value})  # the view brings its other filters into line
 
 

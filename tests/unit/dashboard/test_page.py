@@ -86,7 +86,7 @@ def test_a_pick_stays_within_the_lens_that_groups_the_view(publication):
     page = Page(publication)
     for name in VIEWS:
         page.view(name)
-    page.views["why"].lists["lens"].value = "six-practices"
+    page.views["who"].lists["lens"].value = "six-practices"
     page.views["who"].content.picked = "why|criterion|recognition|1"
     assert page.views["why"].choice == {
         "lens": "six-practices", "part": "celebrate-and-learn", "criterion": "recognition"

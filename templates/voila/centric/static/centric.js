@@ -116,7 +116,11 @@
   // Bring the keyboard to the answer of a view.
   const attend = (root) => {
     const heading = root.querySelector("h2");
-    if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    const top = document.getElementById("content");
+    if (top && heading.getBoundingClientRect().top < 0) globalThis.scrollTo({ top: top.offsetTop - 64, behavior: "auto" });
   };
 
   // Replace what a view shows; what the reader had opened stays open.
@@ -149,12 +153,9 @@
   const chosen = {};
   const same = (one, other) => Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((key) => one[key] === other[key]);
 
-  // The lens that the reader chose last groups every view.
+  // The lens that the reader chose last groups every view; what they picked by a link says by itself how it is grouped.
   let lens = null;
-  const regroup = (view) => {
-    const kept = chosen[view];
-    if (kept && lens && kept.start.lens && kept.choice().lens !== lens) kept.choose({ lens });
-  };
+  let picked = false;
 
   // Write what is chosen in the view at hand into the address, so that it can be sent on and come back to.
   const writeAddress = (view) => {
@@ -172,8 +173,9 @@
     const kept = chosen[name];
     if (!kept) return;
     if (choice && !same(choice, kept.choice())) kept.choose(choice);
-    else if (!choice && lens && kept.start.lens && kept.choice().lens !== lens) regroup(name);
+    else if (!choice && !picked && lens && kept.start.lens && kept.choice().lens !== lens) kept.choose({ lens });
     else writeAddress(name);
+    picked = false;
   };
   centric.addressed = (view, kept) => {
     chosen[view] = kept;
@@ -197,8 +199,6 @@
       if (here) list.scrollTo({ left: link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2, behavior: reduced.matches || !move ? "auto" : "smooth" });
     });
     if (move) {
-      const top = document.getElementById("content");
-      if (top && globalThis.scrollY > top.offsetTop) globalThis.scrollTo({ top: top.offsetTop - 64, behavior: "auto" });
       const view = document.querySelector(".current");
       if (view) attend(view);
     }
@@ -214,9 +214,11 @@
       model.set("picked", target.dataset.pick + "|" + Date.now());
       model.save_changes();
       const goes = target.getAttribute("href");
+      picked = goes !== globalThis.location.hash;
       if (goes && goes.startsWith("#")) globalThis.location.hash = goes;
     });
-    model.on("change:content", () => { centric.fill(el, model.get("content")); centric.say(model.get("said")); centric.addressChanged(view); });
+    model.on("change:content", () => { centric.fill(el, model.get("content")); centric.say(model.get("said")); });
+    ["content", "choice"].forEach((name) => model.on(`change:${name}`, () => centric.addressChanged(view)));
     const ask = (question) => { model.set("asked", JSON.stringify({ ...question, at: Date.now() })); model.save_changes(); };
     centric.addressed(view, { choice: () => model.get("choice"), start: model.get("start"), choose: (choice) => ask({ choice }) });
     el.centricExplain = (figure) => ask({ figure });
@@ -333,8 +335,9 @@
       if (!target) return;
       const [name, filter, value] = target.dataset.pick.split("|");
       const section = document.querySelector(`[data-view="${CSS.escape(name)}"]`);
-      const state = section && nearest(views[name], filter, { ...choiceOf(section), [filter]: value });
-      if (state) go(name, state);
+      const own = section && choiceOf(section);
+      const state = section && nearest(views[name], filter, { ...own, lens: own.lens && (lens || own.lens), [filter]: value });
+      if (state) { picked = target.hash !== globalThis.location.hash; go(name, state); }
     });
   };
 
