@@ -103,17 +103,20 @@ def test_a_line_that_breaks_is_taken_up_again_and_what_was_chosen_meanwhile_is_s
     assert watched.faults == []
 
 
-def test_a_notebook_with_widgets_of_its_own_gets_voilas_front_end_and_its_views_work_as_well(
+def test_a_notebook_with_other_widgets_and_a_cell_that_fails_gets_voilas_front_end_and_its_views_work(
     root, tmp_path, context, start_server
 ):
     notebook = nbformat.read(root / "notebooks/dashboard.ipynb", as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.IntSlider(description='Ours')"))
+    for source in ("import ipywidgets\nipywidgets.IntSlider(description='Ours')", "raise ValueError('Anna said so')"):
+        notebook.cells.append(nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, tmp_path / "ours.ipynb")
     clients = sample_root(tmp_path, {HARBOUR: "Harbour Bank"})
     with start_server(clients, tmp_path, notebook=str(tmp_path / "ours.ipynb")) as server:
         watched = WatchedPage(context, server.origin)
         watched.open(server.links[HARBOUR])
         watched.page.wait_for_selector(".widget-slider", state="attached")
+        assert watched.page.locator("#content .trouble").count() == 1, "a cell that fails says so in a sentence"
+        assert "Anna" not in watched.page.content() + "".join(watched.frames) + server.log.read_text()
         watched.show("why")
         before = watched.page.locator(HEADLINE).inner_text()
         watched.page.locator(".current select").last.select_option(index=1)

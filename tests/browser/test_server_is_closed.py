@@ -225,6 +225,36 @@ def test_a_socket_from_another_origin_is_refused(context, server, opened):
     assert outcome == "refused"
 
 
+CONNECT = """
+(url) => new Promise((done) => {
+  const socket = new WebSocket(url);
+  socket.onopen = () => done('open');
+  socket.onerror = () => done('refused');
+})
+"""
+
+
+def test_a_socket_to_a_kernel_opens_for_its_own_visitor_and_nobody_else(browser, server, opened):
+    url = f"ws://{urlsplit(server.origin).netloc}/api/kernels/{opened.kernel}/channels?session_id=probe"
+    assert opened.page.evaluate(CONNECT, url) == "open"
+    other = browser.new_context()
+    page = other.new_page()
+    page.goto(f"{server.origin}/health")
+    assert page.evaluate(CONNECT, url) == "refused", "without a cookie"
+    page.goto(server.links[RIVAL])
+    assert page.evaluate(CONNECT, url) == "refused", "with another client's cookie"
+    other.close()
+
+
+def test_a_browser_can_make_no_widget_of_its_own(opened):
+    state = {"_model_module": "@jupyter-widgets/controls", "_model_name": "TextareaModel", "value": "x" * 1000}
+    made = {"comm_id": "mine", "target_name": "jupyter.widget", "data": {"state": state, "buffer_paths": []}}
+    opened.page.evaluate(TALK, [opened.kernel, {"type": "comm_open", "content": made}])
+    info = opened.page.evaluate(TALK, [opened.kernel, {"type": "comm_info_request", "content": {}}])
+    assert "comm_info_reply" in info
+    assert '"mine"' not in info
+
+
 def test_closing_the_page_stops_its_kernel(server, opened):
     cookie = "; ".join(f"{one['name']}={one['value']}" for one in opened.page.context.cookies())
     opened.page.close(run_before_unload=True)
@@ -243,6 +273,20 @@ def test_a_revoked_link_and_its_open_cookie_open_nothing(server):
         revoke_links(server.root, HOSTILE)
         assert ask(server, f"/results/{HOSTILE}", cookie=cookie)[0] == 404
         assert ask(server, path_of(server.links[HOSTILE]))[0] == 404
+    finally:
+        (Keys.of(server.root).folder / "generations.json").write_text(json.dumps({HOSTILE: before}))
+
+
+def test_revoking_hangs_up_on_a_page_that_is_open(context, server):
+    watched = WatchedPage(context, server.origin)
+    watched.open(server.links[HOSTILE])
+    before = Keys.of(server.root).generation(HOSTILE)
+    try:
+        revoke_links(server.root, HOSTILE)
+        watched.page.locator(".current select").last.select_option(index=1)
+        watched.page.wait_for_selector(".ended")
+        watched.page.click(".ended button")
+        watched.page.wait_for_function("!document.querySelector('.masthead')")
     finally:
         (Keys.of(server.root).folder / "generations.json").write_text(json.dumps({HOSTILE: before}))
 

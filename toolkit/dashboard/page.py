@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets
+from comm import get_comm_manager
 from IPython.display import HTML
 
 from toolkit.dashboard.assets import inline_script, scoped_style
@@ -17,6 +18,9 @@ from toolkit.engagement import CLIENTS_FOLDER, published
 from toolkit.errors import CentricError
 from toolkit.publication import Publication, read_results
 from toolkit.shipped import notebooks_folder
+
+NEW_WIDGETS = "jupyter.widget"
+"""Where a browser asks for a widget of its own making; a client's has no need to, and could fill the memory so."""
 
 NOTHING_YET = (
     "There are no results to show yet. Run centric run on an engagement, then open this notebook with the path of its "
@@ -71,6 +75,8 @@ def open_dashboard(results: str = "") -> Page:
     found = [Path(named)] if named else [each.results_file for each in published(_repository_clients())]
     if not found:
         return Page(None, NOTHING_YET, served=served)
+    if served:
+        get_comm_manager().targets.pop(NEW_WIDGETS, None)
     try:
         return Page(read_results(found[0]), served=served)
     except CentricError as error:

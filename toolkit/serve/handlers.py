@@ -196,6 +196,15 @@ class KernelSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self.set_nodelay(True)
         await super().open(kernel_id)
 
+    def on_message(self, message: str | bytes) -> None:
+        """Pass a message on as long as the visitor's way in is good: a revoked link, or one that ends, hangs up."""
+        try:
+            self.identity_provider.get_user(self)
+        except web.HTTPError:
+            self.close()
+            return
+        super().on_message(message)
+
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Log by name only."""
         if not isinstance(error, web.HTTPError):

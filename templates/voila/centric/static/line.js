@@ -111,8 +111,10 @@
   // Called with the end of the page: every cell has run.
   centric.arrive = () => {
     Object.entries(told("widget-states")).forEach(([id, state]) => models.set(id, new Model(id, state)));
-    if (models.size === 0) return;
     const found = views();
+    // what went wrong is said above the views
+    document.getElementById("content").prepend(...document.querySelectorAll("#rendered_cells .trouble"));
+    if (models.size === 0) return;
     if (!found) { elsewhere(); return; }
     found.forEach(({ section, lists, content }) => {
       lists.forEach((list, place) => bind(section.querySelectorAll(".filters select")[place], list));
