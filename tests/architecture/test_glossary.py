@@ -8,11 +8,11 @@ from source_tree import repository_files, shown, text_of
 
 ENTRY = re.compile(r"^\*\*(?P<term>[^*]+)\*\*: (?P<meaning>.+)$", re.MULTILINE)
 TERMS = """
-answer, assessment, audience, cell, coded statement, combined, comment, consent, core item, criterion,
-crosswalk, dimension, engagement, estimate, evidence, exclusion, favourable share, figure, finding, gap, gate,
-group, interval, item, lens, level, mapping, minimum cell, model, outcome item, play, population, publication,
+answer, assessment, audience, benchmark, cell, coded statement, combined, comment, comparability, consent, core item, criterion,
+crosswalk, dimension, edition, engagement, estimate, evidence, exclusion, favourable share, figure, finding, gap, gate,
+group, interval, item, lens, level, mapping, minimum cell, model, outcome item, play, population, portfolio, publication,
 quality item, quote, reason code, recommendation, respondent, response, roster, round, rubric, scale, score, short form,
-suggestion, target, transcript, triangulation, wave, working paper
+suggestion, target, transcript, trend, triangulation, wave, working paper
 """
 
 
