@@ -11,7 +11,7 @@ from lxml import etree
 from toolkit.errors import InputError, Problem
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, read_parts, serialized, written
 from toolkit.report.deck.xml import R
-from toolkit.report.merge.order import merged_order
+from toolkit.report.merge.order import merged_order, paired
 from toolkit.report.merge.package import free_name
 from toolkit.report.merge.trees import canonical
 from toolkit.report.merge.values import Merged, States, Told, check_origin
@@ -52,6 +52,7 @@ def merge_documents(states: States, values: Mapping[str, float], language: str) 
         return Merged(content=states.theirs)
     _check_ids(old, own)
     wording = Wording(tags=(old.tags, own.tags | old.tags, new.tags), told=told)
+    wording.knows(old.body)
     merging = _Merging(old, own, new, wording, told)
     merging.sequence(old.body, own.body, new.body)
     _unique(own.root)
@@ -86,6 +87,7 @@ class _Merging:
     def __init__(self, old: _Open, own: _Open, new: _Open, wording: Wording, told: Told) -> None:
         self._old, self._own, self._new, self._wording, self._told = old, own, new, wording, told
         self._place = ""
+        self._columns: Mapping[int, int] = {}
 
     def sequence(self, base: Element, theirs: Element, ours: Element) -> None:
         """Bring the blocks of a body, the rows of a table or the paragraphs of a cell up to date, in place."""
@@ -103,15 +105,21 @@ class _Merging:
                 self._told.note("removed", self._place, "paragraph", ours=block_text(element)[:200])
             elif key in before:
                 self._told.note("conflict", self._place, "paragraph", yours=block_text(element)[:500])
-                self._wording.restate(element)
+                self._wording.restate(element, self._place)
                 kept[key] = element
             else:
                 self._told.note("kept", self._place, "paragraph", yours=block_text(element)[:200])
+                self._wording.restate(element, self._place)
                 kept[key] = element
         keys = merged_order(list(kept), before, list(after), moved=moved)
         order = [kept[key] if key in kept else self._fresh(after[key]) for key in keys]
         if moved:
-            self._told.note("kept", self._place, "order")
+            whole = etree.QName(theirs).localname == "body"
+            self._told.note("kept", self._told.said("whole") if whole else self._place, "order")
+        for key, gone in before.items():
+            if key in after and key not in now and block_text(gone).strip():
+                what = "deleted row" if gone.tag == ROW else "deleted text"
+                self._told.note("kept", self._of(gone), what, ours=block_text(gone)[:200])
         closing = [each for each in theirs if each.tag not in (PARAGRAPH, TABLE, CONTROL, ROW)]
         first = [each for each in closing if each.tag != CLOSING]
         theirs[:] = [*first, *order, *(each for each in closing if each.tag == CLOSING)]
@@ -120,6 +128,11 @@ class _Merging:
         mark = next((each.get(NAME) for each in element.iter(START) if each.get(NAME, "") in self._old.keys), None)
         if mark is not None:
             self._place = self._old.keys[mark]
+
+    def _of(self, block: Element) -> str:
+        """Return where a block of the base stands, by its own mark or the place that was last reached."""
+        mark = next((each.get(NAME) for each in block.iter(START) if each.get(NAME, "") in self._old.keys), "")
+        return self._old.keys.get(mark, self._place)
 
     def _fresh(self, element: Element) -> Element:
         made = deepcopy(element)
@@ -152,22 +165,58 @@ class _Merging:
                 _replace(theirs, ours)
                 self._with_images(theirs)
         elif base.tag == PARAGRAPH:
-            self._wording.merge(base, theirs, ours, self._place)
+            self._pictures(base, theirs, ours)
+            if block_text(base) or block_text(theirs) or block_text(ours):
+                self._wording.merge(base, theirs, ours, self._place)
         elif base.tag == TABLE:
+            outer, self._columns = self._columns, self._columns_of(base, theirs)
             self.sequence(base, theirs, ours)
+            self._columns = outer
         elif base.tag == ROW:
             self._cells(base, theirs, ours)
-        elif _plain(base) != _plain(ours) and block_text(base) != block_text(theirs):
-            self._told.note("kept", self._place, "text")
+        elif block_text(base) != block_text(ours):
+            _replace(
+                theirs, ours
+            )  # the table of contents, which Word writes anew itself: nothing of a person's is in it
+            self._told.note("updated", self._place, "text")
+
+    def _pictures(self, base: Element, theirs: Element, ours: Element) -> None:
+        """Show the new pictures in the size and place that the person gave them; one that they replaced stays."""
+        blips = [list(each.iter(BLIP)) for each in (base, theirs, ours)]
+        if self._same_images(base, ours, self._new):
+            return
+        if not self._same_images(base, theirs) or len({len(each) for each in blips}) != 1:
+            self._told.note("conflict", self._place, "chart", ours=self._told.said("stale"))
+            return
+        fresh = deepcopy(ours)
+        self._with_images(fresh)
+        for own, new in zip(blips[1], fresh.iter(BLIP), strict=True):
+            own.set(EMBED, new.get(EMBED))
+        for own, new in zip(theirs.iter(DRAWN), fresh.iter(DRAWN), strict=False):
+            if new.get("descr"):
+                own.set("descr", new.get("descr"))
+        self._told.note("updated", self._place, "chart")
+
+    def _columns_of(self, base: Element, theirs: Element) -> Mapping[int, int]:
+        """Return which of their columns each column of a table is, by its head; empty where the columns are the same."""
+        heads = [[block_text(cell) for cell in next(each.iter(ROW)).findall(CELL)] for each in (base, theirs)]
+        if heads[0] == heads[1]:
+            return {}
+        columns = paired(*heads)
+        if len(columns) < max(map(len, heads)):
+            self._told.note("kept", self._place, "column", yours=" | ".join(heads[1]))
+        return columns
 
     def _cells(self, base: Element, theirs: Element, ours: Element) -> None:
-        lists = [each.findall(CELL) for each in (base, theirs, ours)]
-        if len({len(each) for each in lists}) != 1:
+        before, own, after = (each.findall(CELL) for each in (base, theirs, ours))
+        if len(before) != len(after):
             self._told.note("conflict", self._place, "row", yours=block_text(theirs)[:200], ours=block_text(ours)[:500])
-            self._wording.restate(theirs)
+            self._wording.restate(theirs, self._place)
             return
-        for before, own, after in zip(*lists, strict=True):
-            self.sequence(before, own, after)
+        for column, cell in enumerate(before):
+            at = self._columns.get(column) if len(self._columns) > 1 and len(before) > 1 else column
+            if at is not None and at < len(own):
+                self.sequence(cell, own[at], after[column])
 
     def _same_images(self, base: Element, other: Element, where: _Open | None = None) -> bool:
         opened = self._own if where is None else where

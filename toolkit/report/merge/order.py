@@ -32,6 +32,20 @@ def merged_order(kept: Sequence[str], before: Collection[str], after: Sequence[s
     return order
 
 
+def paired(before: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+    """Return which of the new places each of the old ones is: by what stands there, what is left over in order."""
+    found: dict[int, int] = {}
+    for old, text in enumerate(before):
+        match = next((at for at, each in enumerate(now) if each == text and at not in found.values()), None)
+        if match is not None:
+            found[old] = match
+    left = [at for at in range(len(now)) if at not in found.values()]
+    gone = [old for old in range(len(before)) if old not in found]
+    if len(left) == len(gone):
+        found |= dict(zip(gone, left, strict=True))
+    return dict(sorted(found.items()))
+
+
 def _behind(order: list[str], key: str, earlier: Sequence[str]) -> None:
     """Put a key behind the nearest of the earlier ones that is there, else at the start."""
     there = set(order)

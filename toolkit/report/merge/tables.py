@@ -10,6 +10,7 @@ from lxml import etree
 
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A
+from toolkit.report.merge.order import paired
 from toolkit.report.merge.texts import merge_bodies, paragraphs_of, restated_body, spans_of
 from toolkit.report.merge.trees import canonical, merge
 from toolkit.report.merge.values import Told
@@ -216,16 +217,7 @@ def _columns_of(base: State, own: State) -> dict[int, int]:
     first, second = (
         [text_of(cell) for cell in state.rows[0].findall(CELL)] if state.rows else [] for state in (base, own)
     )
-    found: dict[int, int] = {}
-    for old, text in enumerate(first):
-        match = next((at for at, each in enumerate(second) if each == text and at not in found.values()), None)
-        if match is not None:
-            found[old] = match
-    left = [at for at in range(len(second)) if at not in found.values()]
-    gone = [old for old in range(len(first)) if old not in found]
-    if len(left) == len(gone):
-        found |= dict(zip(gone, left, strict=True))
-    return dict(sorted(found.items()))
+    return paired(first, second)
 
 
 def _fit(row: Element, old_of_own: Mapping[int, int], count: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.report.merge.numbers import restated
@@ -12,6 +12,15 @@ from toolkit.report.merge.values import Told
 Element = Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT, RUN, LOOK, CONTROL, PARAGRAPH_LOOK = (f"{W}{name}" for name in ("t", "r", "rPr", "sdt", "pPr"))
+
+
+NOTED = tuple(
+    f"{W}{name}"
+    for name in (
+        "commentRangeStart", "commentReference", "footnoteReference", "endnoteReference", "hyperlink", "ins", "del",
+        "moveFrom", "moveTo", "rPrChange", "pPrChange", "drawing", "object", "pict",
+    )
+)  # fmt: skip
 
 
 def block_text(block: Element) -> str:
@@ -25,14 +34,21 @@ class Wording:
 
     tags: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
     told: Told
+    written: dict[str, set[str]] = field(default_factory=dict)
+
+    def knows(self, base: Element) -> None:
+        """Note what the program wrote of each figure, to tell a number left alone from one that a person changed."""
+        for figure, control in self._controls(base, 0):
+            self.written.setdefault(figure, set()).add(block_text(control))
 
     def merge(self, base: Element, theirs: Element, ours: Element, place: str) -> None:
         """Bring an edited paragraph up to date, in place."""
-        if block_text(base) == block_text(theirs):
+        same = self._skeleton(base, 0) == self._skeleton(ours, 2)
+        if block_text(base) == block_text(theirs) and not same and _noted(theirs) <= _noted(base):
             self._looked(base, theirs, ours)
             return
         self.told.note("kept", place, "text", yours=block_text(theirs))
-        if self._skeleton(base, 0) != self._skeleton(ours, 2):
+        if not same:
             self.told.note("conflict", place, "text", yours=block_text(theirs), ours=block_text(ours))
         before, after = self._numbers(base, 0), self._numbers(ours, 2)
         seen = dict[str, int]()
@@ -42,11 +58,12 @@ class Wording:
             now = after.get((figure, seen[figure])) or after.get((figure, 0))
             self._number(control, (figure, was, now), place)
 
-    def restate(self, block: Element) -> None:
-        """Bring every number of a block up to date that the program does not write any more."""
+    def restate(self, block: Element, place: str) -> None:
+        """Bring every number of a block up to date that the program does not write there: it dropped it, or a copy."""
         for figure, control in self._controls(block, 1):
             shown = block_text(control)
-            self._number(control, (figure, shown, None), "")
+            was = shown if shown in self.written.get(figure, ()) else next(iter(self.written.get(figure, ())), "")
+            self._number(control, (figure, was, None), place)
 
     def _number(self, control: Element, number: tuple[str, str, str | None], place: str) -> None:
         figure, was, now = number
@@ -55,7 +72,8 @@ class Wording:
             value = self.told.values.get(figure)
             now = None if value is None else restated(was, value, figure, self.told.language)
         if now is None:
-            self.told.note("conflict", place, "number", yours=shown, ours=self.told.said("unpublished"))
+            ours = self.told.said("unpublished") if figure not in self.told.values else ""
+            self.told.note("conflict", place, "number", yours=shown, ours=ours)
         elif shown == was:
             _set(control, now)
         elif now != was:
@@ -111,6 +129,11 @@ class Wording:
         tag = control.find(f"{W}sdtPr/{W}tag")
         name = "" if tag is None else tag.get(f"{W}val", "")
         return self.tags[state].get(name, name)
+
+
+def _noted(block: Element) -> set[str]:
+    """Return what a person or Word hung on a paragraph beside its words: comments, notes, links, tracked changes."""
+    return {each.tag for each in block.iter(*NOTED)}
 
 
 def _set(control: Element, text: str) -> None:
