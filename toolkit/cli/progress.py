@@ -25,7 +25,9 @@ LONGEST_LINE = 100
 @click.argument("engagement", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--by", metavar="NAME", help="Who reports it: with a name it is written, without it is only shown.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When it was reported; today if left out.")
+@click.option(
+    "--date", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="When it was reported; today if left out."
+)
 @click.option("--all", "everything", is_flag=True, help="Also plays that are not started and have no note.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def progress(
