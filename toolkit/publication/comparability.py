@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from toolkit.assessment import Assessment
 from toolkit.disclosure import split_allowed
 from toolkit.publication.over_time import (
     PublishedAspect,
@@ -28,7 +27,7 @@ ShownGroup = tuple[str, str, str]
 
 
 def published_comparability(
-    assessment: Assessment, shown_groups: Collection[ShownGroup]
+    found: Iterable[Comparability], shown_groups: Collection[ShownGroup], minimum: int
 ) -> Iterator[PublishedComparability]:
     """Yield the verdict on each audience, with its reasons.
 
@@ -39,9 +38,10 @@ def published_comparability(
     ----------
     shown_groups
         Audience, dimension and name of each group of which some figure is shown.
+    minimum
+        The minimum cell of averages.
     """
-    minimum = assessment.settings.minimum_cell.average
-    for one in assessment.comparability:
+    for one in found:
         aspects = tuple(_aspects(one, shown_groups, minimum))
         # a criterion that lost an item calls for care on its own account, not on all the others'
         common = worst(_VERDICT.get(each.effect, "comparable") for each in aspects if each.aspect != _OF_ITEMS)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from toolkit.assessment import Desk
 from toolkit.assessment.steps import recommendation_plan
+from toolkit.publication.comparability import published_comparability
 from toolkit.publication.explanation import explain
 from toolkit.publication.gate import publish
 from toolkit.publication.level_explanation import explain_level, is_level
@@ -17,7 +18,19 @@ from toolkit.score.soundness import agreements, item_soundness
 from toolkit.score.values import Cell, GroupGap, Measure, SubjectKind
 from toolkit.stats.values import Estimate
 
-_CHANGES = ["subject", "audience", "since", "value", "low", "high", "in_earlier_mix", "mix_by", "items", "verdict"]
+_CHANGES = [
+    "subject",
+    "audience",
+    "since",
+    "comparable",
+    "value",
+    "low",
+    "high",
+    "in_earlier_mix",
+    "mix_by",
+    "items",
+    "verdict",
+]
 
 
 def responses_table(desk: Desk) -> pd.DataFrame:
@@ -100,7 +113,13 @@ def groups_table(desk: Desk, kind: str = "dimension") -> pd.DataFrame:
         rest: dict[str, object] = {"to_rest": None, "hedges_g": None, "stands_out": None}
         if gap is not None:
             rest = {**_rounded(gap), "stands_out": gap.stands_out}
-        rows.append({"group": f"{cell.group_by} = {cell.group}", **_score_row(cell, names.get(cell.subject, cell.subject)), **rest})
+        rows.append(
+            {
+                "group": f"{cell.group_by} = {cell.group}",
+                **_score_row(cell, names.get(cell.subject, cell.subject)),
+                **rest,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -134,12 +153,25 @@ def gaps_table(desk: Desk) -> pd.DataFrame:
 
 
 def changes_table(desk: Desk) -> pd.DataFrame:
-    """Return a row a criterion or dimension and audience: change since the earlier wave in points, and the verdict."""
+    """Return a row a criterion or dimension and audience: whether it may be compared, the change in points, the verdict.
+
+    What may not be compared with the earlier wave has no row.
+    """
+    minimum = desk.engagement.settings.minimum_cell.average
+    compared = {
+        one.audience: one
+        for one in published_comparability(
+            desk.scored.comparability,
+            {(own.audience, group.group_by, group.group) for own in desk.scored.comparability for group in own.groups},
+            minimum,
+        )
+    }
     rows = [
         {
             "subject": change.subject,
             "audience": change.audience,
             "since": change.earlier,
+            "comparable": compared[change.audience].verdict_on(change.kind, change.subject),
             **_interval(change.change, 1),
             "in_earlier_mix": None if change.shift is None else _interval(change.shift.reweighted, 1)["value"],
             "mix_by": None if change.shift is None else change.shift.group_by,
@@ -361,7 +393,11 @@ def summary(desk: Desk) -> str:
 def _scores(desk: Desk, kind: SubjectKind) -> pd.DataFrame:
     names = _names(desk)
     cells: Iterable[Cell] = desk.scored.scores.cells
-    rows = [_score_row(cell, names.get(cell.subject, cell.subject)) for cell in cells if cell.kind is kind and cell.group_by is None]
+    rows = [
+        _score_row(cell, names.get(cell.subject, cell.subject))
+        for cell in cells
+        if cell.kind is kind and cell.group_by is None
+    ]
     return pd.DataFrame(rows)
 
 
