@@ -12,6 +12,7 @@ from lxml import etree
 from toolkit.report.deck.beside import said_beside_figures
 from toolkit.report.deck.parts import parse
 from toolkit.report.proof.explained import FIGURE
+from toolkit.report.proof.pages import STATES
 from toolkit.report.proof.spreadsheet import workbook_texts
 from toolkit.report.word.figures import WORD, docx_data
 
@@ -27,8 +28,11 @@ FIELDS = (f"{WORD}fldSimple", f"{WORD}instrText")
 
 
 def page_texts(path: Path) -> Iterator[Said]:
-    """Yield the texts of an HTML report; not its charts, which are drawn from the tables below them."""
-    page = OPENED.sub("", path.read_text(encoding="utf-8", errors="replace"), count=1)
+    """Yield the texts of an HTML report, none of a dashboard; not charts, which are drawn from the tables below them."""
+    whole = path.read_text(encoding="utf-8", errors="replace")
+    if STATES.search(whole):
+        return
+    page = OPENED.sub("", whole, count=1)
     plain = TAG.sub("\n", INLINE.sub("", MARKED.sub(FIGURE, UNSAID.sub(" ", page))))
     for line in re.split(r"\n\s*\n|\n", plain):
         if line.strip():
