@@ -8,6 +8,7 @@ import pytest
 from toolkit.assessment import Assessment, assess
 from toolkit.engagement import open_engagement
 from toolkit.publication.gate import publish
+from toolkit.score.comparability import Comparable
 from toolkit.score.comparison import Shift
 
 
@@ -62,6 +63,17 @@ def test_leaders_are_not_mixed_anew(assessment: Assessment) -> None:
     shift = Shift(group_by="site", reweighted=leaders.change, smallest=20)
     (change,) = publish(replace(assessment, changes=(replace(leaders, shift=shift),))).changes
     assert change.reweighted is None
+
+
+def test_what_may_not_be_compared_has_no_change_and_nor_has_what_has_no_verdict(assessment: Assessment) -> None:
+    whole = publish(assessment)
+    known = {(one.audience, each.kind, each.subject) for one in whole.comparability for each in one.subjects}
+    assert {(one.audience, one.kind, one.subject) for one in whole.changes} <= known
+    (leaders, *others) = assessment.comparability
+    subjects = tuple(replace(one, verdict=Comparable.NO) for one in leaders.subjects)
+    refused = publish(replace(assessment, comparability=(replace(leaders, subjects=subjects), *others)))
+    assert {one.audience for one in whole.changes} - {one.audience for one in refused.changes} == {leaders.audience}
+    assert publish(replace(assessment, comparability=())).changes == ()
 
 
 def test_gaps_carry_their_effect_and_adjusted_p(assessment: Assessment) -> None:
