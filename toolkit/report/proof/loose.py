@@ -5,6 +5,7 @@ from pathlib import Path
 
 from toolkit.publication import Publication
 from toolkit.report.proof.explained import Explained
+from toolkit.report.proof.pages import is_dashboard
 from toolkit.report.proof.pdf_texts import pdf_numbers
 from toolkit.report.proof.texts import TEXTS
 
@@ -23,7 +24,7 @@ def loose_numbers(
     if path.suffix == ".pdf":
         yield from pdf_numbers(path, publication, explained) if whole else ()
         return
-    if path.suffix not in TEXTS:
+    if path.suffix not in TEXTS or (path.suffix == ".html" and is_dashboard(path)):
         return
     for place, text in TEXTS[path.suffix](path):
         for number in explained.loose(text):

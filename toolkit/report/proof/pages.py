@@ -37,6 +37,11 @@ def page_figures(path: Path) -> list[Found]:
     return found
 
 
+def is_dashboard(path: Path) -> bool:
+    """Return whether an HTML file of ours is a dashboard's and not the report's."""
+    return STATES.search(path.read_text(encoding="utf-8", errors="replace")) is not None
+
+
 def _states(value: Any, place: str, pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the HTML of every state that a dashboard file holds, put together, with its view and choice."""
     if not isinstance(value, dict):
