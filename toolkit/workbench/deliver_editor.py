@@ -1,6 +1,7 @@
 """Delivering in JupyterLab: which files to write, in whose look, pictures of their pages in place, and the hand-over file."""
 
 import base64
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ WIDE = "40em"
 NONE = "none of ours"
 AT_ONCE = 2
 DEFAULT_COLOUR = "#0b4f6c"
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 COLUMNS = "minmax(12em, 2fr) 7em 11em minmax(9em, 1fr)"
 
 
@@ -78,16 +80,20 @@ class DeliverEditor:
         return widgets.VBox([self.list, widgets.HBox([self.write, self.pack]), self.packed])
 
     def _look_part(self) -> widgets.Widget:
-        self.colour = widgets.ColorPicker(description="Colour", value=DEFAULT_COLOUR, style=LABEL)
+        self.colour = widgets.Text(description="Colour", value=DEFAULT_COLOUR, placeholder="#rrggbb", style=LABEL)
+        self.swatch = widgets.HTML()
+        self.colour.observe(lambda _: self._show_colour(), names="value")
         self.use_colour = widgets.Button(description="Use this colour")
         self.no_colour = widgets.Button(description="Our own colour", tooltip="Take the brand colour away")
-        self.use_colour.on_click(lambda _: self._set("colour", str(self.colour.value)))
+        self.use_colour.on_click(lambda _: self._set("colour", self.colour.value.strip()))
         self.no_colour.on_click(lambda _: self._set("colour", None))
         self.undo = widgets.Button(description="Undo", tooltip="Bring back the look before the last change")
         self.undo.on_click(lambda _: self._undo())
         self.parts: dict[str, widgets.Dropdown] = {}
         self.upload: dict[str, widgets.FileUpload] = {}
-        rows: list[widgets.Widget] = [widgets.HBox([self.colour, self.use_colour, self.no_colour, self.undo])]
+        rows: list[widgets.Widget] = [
+            widgets.HBox([self.colour, self.swatch, self.use_colour, self.no_colour, self.undo])
+        ]
         for part, endings in ENDINGS.items():
             listed = widgets.Dropdown(options=[(NONE, "")], description=part.capitalize(), style=LABEL)
             listed.layout.width = WIDE
@@ -119,6 +125,7 @@ class DeliverEditor:
                 listed.value = getattr(brand, part) or ""
             if brand.colour:
                 self.colour.value = brand.colour
+            self._show_colour()
         except (OSError, CentricError) as error:
             self._say(f"Cannot be read: {error}", good=False)
             return
@@ -197,6 +204,12 @@ class DeliverEditor:
         self._say(
             f"Packed: {path.name}, beside the engagement's folder. It holds what passed the gate and nothing else."
         )
+
+    def _show_colour(self) -> None:
+        """Show the colour as it is written; nothing where it is none."""
+        colour = self.colour.value.strip()
+        style = f"background:{colour}" if COLOUR.fullmatch(colour) else ""
+        self.swatch.value = f'<span class="swatch" style="{style}"></span>'
 
     def _chose(self, part: str, value: str) -> None:
         if not self._drawing:

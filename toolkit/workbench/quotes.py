@@ -116,7 +116,7 @@ class QuoteApprover:
         self.desk = desk
         self.rows: dict[str, tuple[widgets.Textarea, widgets.Button, widgets.Button]] = {}
         self._notes: dict[str, widgets.HTML] = {}
-        self.by = widgets.Text(description="Approved by", placeholder="your name", style={"description_width": "6em"})
+        self.by = widgets.Text(description="Approved by", placeholder="your name", style={"description_width": "8em"})
         self.shown = widgets.ToggleButtons(options=list(SHOWN.items()), description="Show")
         criteria = sorted({line.case.statement.criterion for line in desk.lines()})
         every = [("every criterion", ""), *((one, one) for one in criteria)]

@@ -213,3 +213,13 @@ def test_settings_spoilt_by_hand_are_told_and_left_alone(client: Path) -> None:
 @pytest.mark.parametrize(("size", "words"), [(0, "1 kB"), (1_499, "1 kB"), (999_999, "1000 kB"), (2_340_000, "2.3 MB")])
 def test_sizes_in_words(size: int, words: str) -> None:
     assert in_words(size) == words
+
+
+def test_a_colour_that_is_none_is_told_and_never_markup(client: Path) -> None:
+    page = DeliverEditor(DeliverDesk(client))
+    page.colour.value = '"><b>red'
+    assert "<b>" not in page.swatch.value
+    page.use_colour.click()
+    assert "Not saved: engagement.yaml, brand.colour" in page.said.value
+    page.colour.value = "#0A5C36"
+    assert "background:#0A5C36" in page.swatch.value
