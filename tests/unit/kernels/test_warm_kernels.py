@@ -177,3 +177,66 @@ def _gone(pid: int) -> bool:
     except OSError:
         return True
     return state == "Z"
+
+
+def manager_of(home: Path) -> WarmKernelManager:
+    return WarmKernelManager(
+        kernel_name="python3", transport="ipc", connection_file=str(home / "k.json"), ip=str(home / "k")
+    )
+
+
+async def left_over(home: Path) -> tuple[int, list[str]]:
+    """How many messages of its start a client that is ready has yet to read, and the outputs of the first cell."""
+    manager = manager_of(home)
+    await manager.start_kernel(env=kept_environment() | {"HOME": str(home), "IPYTHONDIR": str(home)}, cwd=str(home))
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=SECONDS)
+        waiting = [await channel.msg_ready() for channel in (client.iopub_channel, client.shell_channel)]
+        texts: list[str] = []
+        await client.execute_interactive(
+            "print(1 + 1)", timeout=SECONDS, output_hook=lambda message: texts.append(_text(message))
+        )
+        return sum(waiting), texts
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+def test_a_client_is_ready_when_the_kernel_is_and_has_heard_all_of_its_start(home: Path) -> None:
+    waiting, texts = asyncio.run(left_over(home))
+    assert waiting == 0
+    assert "".join(texts).strip() == "2"
+
+
+async def of_a_dead_kernel(home: Path) -> None:
+    manager = manager_of(home)
+    await manager.start_kernel(env=kept_environment() | {"HOME": str(home), "IPYTHONDIR": str(home)}, cwd=str(home))
+    client = manager.client()
+    client.start_channels()
+    await manager.signal_kernel(signal.SIGKILL)
+    try:
+        await client.wait_for_ready(timeout=SECONDS)
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+def test_a_kernel_that_dies_at_once_is_waited_for_no_longer(home: Path) -> None:
+    with pytest.raises(RuntimeError, match="died"):
+        asyncio.run(of_a_dead_kernel(home))
+
+
+async def killed(home: Path) -> bool:
+    manager = manager_of(home)
+    await manager.start_kernel(env=kept_environment() | {"HOME": str(home), "IPYTHONDIR": str(home)}, cwd=str(home))
+    assert manager.provisioner is not None
+    await manager.provisioner.kill()
+    alive = await manager.is_alive()
+    await manager.shutdown_kernel(now=True)
+    return alive
+
+
+def test_a_kernel_that_was_killed_is_seen_gone(home: Path) -> None:
+    assert not asyncio.run(killed(home))

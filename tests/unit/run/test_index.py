@@ -1,5 +1,6 @@
 """The index of all runs: what failed first, what each came to, and links that lead somewhere."""
 
+import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from toolkit.engagement import open_engagement
 from toolkit.publication import read_results, results_json
 from toolkit.run.index import index_rows, write_index
 from toolkit.run.job import Job, failed
-from toolkit.run.record import RunRecord, record_json
+from toolkit.run.record import RunRecord, record_json, record_schema
 
 NASTY = '=HYPERLINK("x") <b>& Sons'
 
@@ -112,3 +113,18 @@ def test_a_changed_headline_is_on_the_page(root: Path) -> None:
     path.write_bytes(results_json(replace(read_results(path), levels=(), cells=(), gaps=())))
     after = {row.engagement: row.headline for row in index_rows(root)}
     assert {name for name in before if before[name] != after[name]} == {"birch/2026-a"}
+
+
+def test_of_a_client_whose_run_is_on_record_no_results_are_read(root: Path) -> None:
+    results = root / "birch" / "2026-a" / "out" / "client" / "results.json"
+    results.write_text("not to be read", encoding="utf-8")
+    kept = open_engagement(root / "birch" / "2026-a").outputs.run_record_file
+    record = record_schema().validate_json(kept.read_bytes())
+    digest = hashlib.sha256(results.read_bytes()).hexdigest()
+    told = replace(record, headline="As it was run.", client_name="Birch", outputs={results.name: digest})
+    kept.write_bytes(record_json(told))
+    row = next(row for row in index_rows(root) if row.engagement == "birch/2026-a")
+    assert (row.state, row.headline, row.client) == ("done", "As it was run.", "Birch")
+    results.write_text("written since", encoding="utf-8")
+    row = next(row for row in index_rows(root) if row.engagement == "birch/2026-a")
+    assert (row.state, row.headline) == ("failed", "")
