@@ -44,7 +44,7 @@ def add_waves(publication: Publication, choice: Choice, parts: Parts) -> None:
     kind, subjects = kind_of(choice), [each.subject for each in parts_of(publication, lens_of(choice))]
     verdicts, words = over_time.verdict_sentences(publication), words_for(publication)
     change = charts.wave_change(publication, kind, subjects)
-    course = charts.trend(publication) if lens_of(choice) == MODEL else None
+    course = charts.trend(publication, kind, subjects=subjects)
     if not verdicts and change is None and course is None:
         return
     parts.add(f'<h3 class="part">{words("stand.waves")}</h3>')

@@ -52,10 +52,10 @@ class Parts:
         )
 
     def figures(self, figures: Iterable[Figure | None]) -> None:
-        """Add charts side by side where there is room."""
+        """Add charts below each other, side by side on a wide screen."""
         framed = [self._framed(figure, titled=True) for figure in figures if figure is not None]
         if framed:
-            self._html.append(grid(framed))
+            self._html.append(grid(framed, kind="pair"))
 
     def content(self, said: str) -> Content:
         """Return everything added; `said` is what a screen reader is told when the view changes."""

@@ -27,9 +27,14 @@ SHARES = (Measure.CSAT, Measure.CES_EASY)
 
 
 def trend(
-    publication: Publication, kind: SubjectKind = SubjectKind.DIMENSION, dimension: str | None = None
+    publication: Publication,
+    kind: SubjectKind = SubjectKind.DIMENSION,
+    dimension: str | None = None,
+    subjects: Sequence[str] | None = None,
 ) -> Figure | None:
     """Return dimensions (or criteria, of one dimension where it is named) over all waves; None with fewer than three.
+
+    `subjects` keeps to those given, all of the kind when None.
 
     Only what was asked alike in every wave from there to here is a line; see `toolkit.publication.trends`.
     """
@@ -37,6 +42,8 @@ def trend(
     if dimension is not None:
         own = next((each.criteria for each in publication.model.dimensions if each.id == dimension), ())
         found = [one for one in found if one.subject in own]
+    if subjects is not None:
+        found = [one for one in found if one.subject in subjects]
     if not any(len(one.points) > 1 for one in found):
         return None
     suffix = f"-{dimension}" if dimension is not None else ""
@@ -83,20 +90,26 @@ def _figure(publication: Publication, id: str, found: Sequence[PublishedTrend]) 
 
 
 def _note(publication: Publication, words: Words, level: str, *, care: bool) -> Sentence:
-    named = [words("trend.wave", year=year, wave=name) for year, name in wave_ticks(publication)]
+    dates = _dates(publication)
+    named = [
+        words("trend.wave", wave=name, date=words.date(dates[wave]))
+        for wave, name in over_time.waves_named(publication)
+    ]
     sentences = [words("note.trend", level=level, waves=words.listed(named))]
     if care:
         sentences.append(words("note.trend-care"))
     return parts.note(*sentences, *over_time.left_out(publication))
 
 
-def wave_ticks(publication: Publication) -> list[tuple[str, str]]:
-    """Return for each wave what stands below it and its name: the year, with the month where two share one."""
-    dates = {wave.id: wave.date for wave in publication.earlier_waves} | {publication.wave_id: publication.wave_date}
-    waves = list(over_time.waves_named(publication))
-    years = [dates[wave][:4] for wave, _ in waves]
-    length = 4 if len(set(years)) == len(years) else 7
-    return [(dates[wave][:length], name) for wave, name in waves]
+def _dates(publication: Publication) -> dict[str, str]:
+    return {wave.id: wave.date for wave in publication.earlier_waves} | {publication.wave_id: publication.wave_date}
+
+
+def _ticks(publication: Publication) -> list[str]:
+    """Return for each wave what stands below it: the year, with the month where two share one."""
+    dates = [_dates(publication)[wave] for wave, _ in over_time.waves_named(publication)]
+    length = 4 if len({date[:4] for date in dates}) == len(dates) else 7
+    return [date[:length] for date in dates]
 
 
 def _line(publication: Publication, one: PublishedTrend, words: Words) -> list[_Point]:
@@ -156,7 +169,7 @@ def _spec(
     band = dict(zip(subjects, labels, strict=True))
     order = [each.id for each in publication.audiences]
     audiences = parts.named(publication, sorted({one.audience for one in found}, key=order.index))
-    ticks = [tick for tick, _ in wave_ticks(publication)]
+    ticks = _ticks(publication)
     wide = len(ticks) - 1 + APART
     rows = list[parts.Row]()
     for number, (one, line) in enumerate(zip(found, lines, strict=True)):
