@@ -22,6 +22,7 @@ from sample_publication import sample_publication
 
 from toolkit.publication import Publication
 from toolkit.publication.figures import figure_values
+from toolkit.report.deck import deck_figures
 from toolkit.report.deck.writer import deck_bytes
 from toolkit.report.merge import Merged, States
 from toolkit.report.merge.deck import merge_decks
@@ -283,6 +284,48 @@ def test_one_that_somebody_edited_stays_and_its_chart_is_told_to_be_old(
     assert {"slide", "chart"} <= told.keys()
     assert "stays as it was" in told["chart"].ours
     assert stale(found, Edits(), tmp_path) == []
+
+
+def generation(seed: int) -> bytes:
+    return deck_bytes(sample_publication(seed))
+
+
+def test_what_a_merge_kept_is_brought_up_to_date_by_every_later_one(base: bytes, ours: bytes, tmp_path: Path) -> None:
+    name = dropped_slide(base, ours)
+
+    def change(deck: Presentation) -> None:
+        bolder(deck, name)
+        table = table_of(deck, "centric:evidence")
+        run = table.cell(5, 4).text_frame.paragraphs[0].runs[0]  # of a criterion that has no row later
+        run.text = f"{run.text} people"
+
+    deck, found = after(base, ours, change)
+    row = next(row for row in table_of(deck, "centric:evidence").rows if row.cells[4].text.endswith(" people"))
+    criterion = row.cells[0].text
+    third = sample_publication(9)
+    made = merged(ours, found.content, generation(9), third)
+    assert broken(made.content) == []
+    last = pptx.Presentation(io.BytesIO(made.content))
+    assert name in {each.name for each in last.slides}
+    assert criterion in {row.cells[0].text for row in table_of(last, "centric:evidence").rows}
+    (tmp_path / "third.pptx").write_bytes(made.content)
+    told = {f"centric:{each.place}".rpartition("/")[0] for each in made.conflicts if each.what == "chart"}
+    wrong = check_file(tmp_path / "third.pptx", third).mistakes
+    assert [
+        str(each)
+        for each in wrong
+        if each.figure and each.expected is not None and not each.place.startswith(tuple(told))
+    ] == []
+    found_again = {each.figure for each in deck_figures(tmp_path / "third.pptx") if each.slide == name}
+    assert found_again != set()
+
+
+def test_a_slide_that_comes_back_is_told_and_stays_once(base: bytes, ours: bytes) -> None:
+    name = dropped_slide(base, ours)
+    _, found = after(base, ours, lambda deck: bolder(deck, name))
+    back = merged(ours, found.content, base, with_group_apart(sample_publication(7)))
+    assert [each.name for each in pptx.Presentation(io.BytesIO(back.content)).slides].count(name) == 1
+    assert any(each.what == "slide" and each.place == name.removeprefix("centric:") for each in back.conflicts)
 
 
 @pytest.mark.slow

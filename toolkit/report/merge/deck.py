@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from toolkit.report.deck.figures import SPACE, Marks, attach
+from toolkit.report.deck.figures import NAME, SPACE, Marks, attach
 from toolkit.report.deck.parts import OFFICE, Part, parse, serialized, written
 from toolkit.report.deck.xml import A, P, R
 from toolkit.report.merge.adopting import adopt
@@ -17,7 +17,6 @@ from toolkit.report.merge.changes import aspect
 from toolkit.report.merge.edited import is_edited
 from toolkit.report.merge.package import OpenDeck, OpenSlide, copied, layouts, open_deck, renumbered, save_slides, texts
 from toolkit.report.merge.slides import SlideMerge
-from toolkit.report.merge.standing import restated_slide
 from toolkit.report.merge.values import Change, Merged, States, Told, check_origin
 from toolkit.words import Words
 
@@ -49,36 +48,9 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
     if not states.is_news:
         return Merged(content=states.theirs)
     merging = SlideMerge(base=old, theirs=own, ours=new, told=told)
-    before, after = old.by_name, new.by_name
-    kept = list[OpenSlide]()
-    for slide in own.slides:
-        start = len(told.changes)
-        if any(slide.name and slide.name == each.name for each in kept):
-            told.note("kept", _title(slide), "added slide")
-        if slide.name in before and slide.name in after:
-            slide.root.find(f"{{{P}}}cSld").set("name", slide.name)
-            merging.slide(before[slide.name], slide, after[slide.name])
-        elif slide.name in before and not is_edited((old, before[slide.name]), (own, slide)):
-            told.note("removed", slide.name.removeprefix("centric:"), "slide")
-            continue
-        elif slide.name in before:
-            told.note("conflict", slide.name.removeprefix("centric:"), "slide", yours=_title(slide))
-            merging.ours = restated_slide(old, before[slide.name], told)
-            merging.slide(before[slide.name], slide, merging.ours.by_name[slide.name])
-            merging.ours = new
-        else:
-            told.note("kept", _title(slide), "added slide")
-        kept.append(slide)
-        _say_so(own, slide, told.changes[start:], told.words)
+    kept = _kept(merging)
     _order(old, new, kept, told)
-    known = layouts(new, own)
-    for place, slide in enumerate(new.slides):
-        if slide.name not in before:
-            _insert(new, own, slide, [each.name for each in new.slides[:place]], kept, known)
-            merging.whole(slide.name)
-            told.note("added", slide.name.removeprefix("centric:"), "slide")
-        elif slide.name not in {each.name for each in own.slides}:
-            told.note("kept", slide.name.removeprefix("centric:"), "deleted slide")
+    _added(merging, kept)
     _masters(old, new, told)
     own.slides = kept
     renumbered(own.slides)
@@ -86,6 +58,50 @@ def merge_decks(states: States, values: Mapping[str, float], language: str) -> M
     _listed(own)
     _mapped(own, new, merging.notes)
     return Merged(content=written(own.parts), changes=tuple(told.changes))
+
+
+def _kept(merging: SlideMerge) -> list[OpenSlide]:
+    """Return the slides of theirs that stay, each brought up to date."""
+    own, told, kept = merging.theirs, merging.told, list[OpenSlide]()
+    before, after = merging.base.by_name, merging.ours.by_name
+    for slide in own.slides:
+        start = len(told.changes)
+        place = slide.name.removeprefix(NAME)
+        if any(slide.name and slide.name == each.name for each in kept):
+            told.note("kept", _title(slide), "added slide")
+        if slide.name in before and slide.name in after:
+            merging.slide(before[slide.name], slide, after[slide.name])
+        elif slide.name in before and not is_edited((merging.base, before[slide.name]), (own, slide)):
+            told.note("removed", place, "slide")
+            continue
+        elif slide.name in before:
+            told.note("conflict", place, "slide", yours=_title(slide))
+            merging.standing(merging.base).restate(slide)
+        else:
+            back = after.get(slide.name)
+            told.note(
+                "kept" if back is None else "conflict", place or _title(slide), "added slide" if back is None else "slide",
+                yours="" if back is None else _title(slide), ours="" if back is None else _title(back),
+            )  # fmt: skip
+            merging.standing(own).restate(slide)
+        if slide.name:
+            slide.root.find(f"{{{P}}}cSld").set("name", slide.name)
+        kept.append(slide)
+        _say_so(own, slide, told.changes[start:], told.words)
+    return kept
+
+
+def _added(merging: SlideMerge, kept: list[OpenSlide]) -> None:
+    """Add the slides that the program writes newly, but for those that an earlier merge kept."""
+    old, own, new, told = merging.base, merging.theirs, merging.ours, merging.told
+    known, mine = layouts(new, own), {each.name for each in own.slides}
+    for place, slide in enumerate(new.slides):
+        if slide.name not in old.by_name and slide.name not in mine:
+            _insert(new, own, slide, [each.name for each in new.slides[:place]], kept, known)
+            merging.whole(slide.name)
+            told.note("added", slide.name.removeprefix(NAME), "slide")
+        elif slide.name not in mine:
+            told.note("kept", slide.name.removeprefix(NAME), "deleted slide")
 
 
 def _title(slide: OpenSlide) -> str:

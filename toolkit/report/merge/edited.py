@@ -31,6 +31,16 @@ def is_edited(base: Slide, theirs: Slide) -> bool:
     )
 
 
+def is_shape_edited(base: tuple[OpenDeck, OpenSlide, Element], theirs: tuple[OpenDeck, OpenSlide, Element]) -> bool:
+    """Return whether a person changed a shape: its words, its place, its look, its chart."""
+    if not theirs[1].root.find(SLIDE).get("name"):
+        return texts(base[2]) != texts(theirs[2])
+    before, after = base[0].chart(base[1], base[2]), theirs[0].chart(theirs[1], theirs[2])
+    if before is not None and (after is None or not same_chart(before, after, (base[0].parts, theirs[0].parts))):
+        return True
+    return bool(canonical(base[2]) != canonical(theirs[2]))
+
+
 def _said(slide: OpenSlide) -> tuple[int, dict[str, str]]:
     """Return how many shapes a slide has, and what those that are known say."""
     known = {name: "".join("".join(texts(each)) for each in shapes) for name, shapes in slide.shapes.items()}

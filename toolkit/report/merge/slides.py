@@ -10,9 +10,11 @@ from toolkit.report.deck.parts import Part, serialized
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A, C, P
 from toolkit.report.merge.charts import merge_chart
+from toolkit.report.merge.edited import is_shape_edited
 from toolkit.report.merge.package import OpenDeck, OpenSlide, copied, texts
+from toolkit.report.merge.standing import Standing
 from toolkit.report.merge.tables import State, merge_tables
-from toolkit.report.merge.texts import merge_bodies
+from toolkit.report.merge.texts import NOTHING, Written, merge_bodies
 from toolkit.report.merge.trees import merge
 from toolkit.report.merge.values import Told
 
@@ -52,12 +54,13 @@ class SlideMerge:
             if name in after or name not in now:
                 continue
             place = name.removeprefix("centric:")
+            if any(is_shape_edited((self.base, old, was), (self.theirs, own, each)) for each in now[name]):
+                self.told.note("conflict", place, "shape", yours=" ".join(texts(now[name][0])))
+                self.standing(self.base).restate(own, name)
+                continue
             for each in now[name]:
-                if texts(each) == texts(was):
-                    each.getparent().remove(each)
-                    self.told.note("removed", place, "shape")
-                else:
-                    self.told.note("conflict", place, "shape", yours=" ".join(texts(each)))
+                each.getparent().remove(each)
+            self.told.note("removed", place, "shape")
         known = {each.get("name") for each in (*old.root.iter(NAMED), *new.root.iter(NAMED))}
         for name in dict.fromkeys(each.get("name", "") for each in own.root.iter(NAMED)):
             if name and name not in known:
@@ -84,6 +87,7 @@ class SlideMerge:
                     (ours, self.ours.spans(slide, name, "text")),
                     self.told,
                     place,
+                    self.theirs.marks.get((own[0].name, name, "text"), NOTHING),
                 )
                 self._note(slide, name, "text", text, spans)
                 return True
@@ -92,7 +96,10 @@ class SlideMerge:
                     self._table(self.base, old[0].name, name, base),
                     self._table(self.ours, slide, name, ours),
                 )
-                for row, column, text, spans in merge_tables(before, theirs, after, self.told, place):
+                mine = State(
+                    table=theirs, cells={}, written=self._table(self.theirs, own[0].name, name, theirs).written
+                )
+                for row, column, text, spans in merge_tables(before, mine, after, self.told, place):
                     self._note(slide, name, f"cell {row},{column}", text, spans)
                 return True
             if base.tag == NAMED:
@@ -105,12 +112,12 @@ class SlideMerge:
         self._chart(name, old, own, new, place)
 
     def _table(self, deck: OpenDeck, slide: str, shape: str, table: Element) -> State:
-        cells: dict[tuple[int, int], Sequence[Span]] = {}
-        for (where, of, place), (_, spans) in deck.marks.items():
+        written: dict[tuple[int, int], Written] = {}
+        for (where, of, place), said in deck.marks.items():
             if where == slide and of == shape and place.startswith("cell "):
                 row, column = place.removeprefix("cell ").split(",")
-                cells[int(row), int(column)] = spans
-        return State(table=table, cells=cells)
+                written[int(row), int(column)] = said
+        return State(table=table, cells={at: spans for at, (_, spans) in written.items()}, written=written)
 
     def _chart(
         self, name: str, old: tuple[OpenSlide, Element], own: tuple[OpenSlide, Element], new: tuple[OpenSlide, Element],
@@ -159,6 +166,7 @@ class SlideMerge:
             (after[2], self.ours.spans(new.name, shape, NOTES)),
             self.told,
             place,
+            self.theirs.marks.get((own.name, shape, NOTES), NOTHING),
         )
         self._note(new.name, shape, NOTES, text, spans)
         mine[0].blob = serialized(mine[1])
@@ -180,6 +188,14 @@ class SlideMerge:
         own.root.find(f"{{{P}}}cSld/{{{P}}}spTree").append(made)
         self.told.note("added", name.removeprefix("centric:"), "shape")
         self.whole(new.name, name)
+
+    def standing(self, written: OpenDeck) -> Standing:
+        """Return what brings up to date what the program does not write any more, by the map of a deck."""
+
+        def booked(slide: str, shape: str, marks: Any) -> None:
+            self.notes.append([slide, shape, "workbook", "", marks])
+
+        return Standing(written=written, theirs=self.theirs, told=self.told, noted=self._note, booked=booked)
 
     def whole(self, slide: str, shape: str | None = None) -> None:
         """Take over what the new map says of a slide, or of one shape of it."""

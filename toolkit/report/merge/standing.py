@@ -1,70 +1,82 @@
-"""A slide that the program does not write any more, as it would: its own words with today's numbers."""
+"""What the program does not write any more and a person keeps: their words with today's numbers."""
 
-from copy import deepcopy
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from toolkit.report.deck.figures import NOTES
-from toolkit.report.deck.parts import Part, serialized
+from toolkit.report.deck.figures import NAME, NOTES
+from toolkit.report.deck.parts import serialized
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A, P
-from toolkit.report.merge.numbers import restated
 from toolkit.report.merge.package import OpenDeck, OpenSlide
-from toolkit.report.merge.texts import Paragraph, paragraphs_of, put, spans_of
+from toolkit.report.merge.texts import restated_body
 from toolkit.report.merge.values import Told
 
-BODY = f"{{{P}}}txBody"
+BODY, CELL_BODY, ROW, CELL = f"{{{P}}}txBody", f"{{{A}}}txBody", f"{{{A}}}tr", f"{{{A}}}tc"
+Element = Any
+Noted = Callable[[str, str, str, str, Sequence[Span]], None]
 
 
-def restated_slide(deck: OpenDeck, slide: OpenSlide, told: Told) -> OpenDeck:
-    """Return the deck with one slide whose numbers are brought up to date by their identifiers.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Brings the numbers of their slides up to date by the identifiers that a map knows them by.
 
     A figure that is not published any more keeps its number, and is told: whoever keeps the slide has to take it out.
     Charts stay as they were drawn, which is told as well: what they were worked out with is not made any more.
+
+    Parameters
+    ----------
+    written
+        The deck whose map says what the program wrote: the base, or theirs for what an earlier merge kept.
+    theirs
+        The deck that is brought up to date.
+    noted
+        Takes what the new map is to say of a text.
+    booked
+        Takes what it is to say of a chart.
     """
-    made = OpenSlide(part=slide.part, root=deepcopy(slide.root), name=slide.name)
-    parts = {
-        name: Part(content_type=p.content_type, blob=p.blob, relations=list(p.relations))
-        for name, p in deck.parts.items()
-    }
-    found = replace(deck, parts=parts, slides=[made], marks={})
-    for name, shape in deck.books:
-        if name == slide.name:
-            told.note("conflict", shape.removeprefix("centric:"), "chart", ours=told.said("stale"))
-    for (name, shape, place), (_, spans) in deck.marks.items():
-        if name != slide.name:
-            continue
-        if place == NOTES:
-            notes = found.notes(made)
-            if notes is not None:
-                found.marks[name, shape, place] = _restated(paragraphs_of(notes[2], spans), told, shape)
-                notes[0].blob = serialized(notes[1])
-            continue
-        frame = made.shapes[shape][0]
-        if place == "text":
-            found.marks[name, shape, place] = _restated(paragraphs_of(frame.find(BODY), spans), told, shape)
-        elif place.startswith("cell "):
-            row, column = (int(each) for each in place.removeprefix("cell ").split(","))
-            cell = frame.findall(f".//{{{A}}}tr")[row].findall(f"{{{A}}}tc")[column]
-            found.marks[name, shape, place] = _restated(paragraphs_of(cell, spans), told, shape)
-        else:
-            found.marks[name, shape, place] = deck.marks[name, shape, place]
-    return found
+
+    written: OpenDeck
+    theirs: OpenDeck
+    told: Told
+    noted: Noted
+    booked: Callable[[str, str, Any], None]
+
+    def restate(self, slide: OpenSlide, only: str | None = None) -> None:
+        """Bring a slide up to date, in place, or one shape of it."""
+        for (name, shape), marks in self.written.books.items():
+            if name == slide.name and only in (None, shape) and shape in slide.shapes:
+                self.told.note("conflict", shape.removeprefix(NAME), "chart", ours=self.told.said("stale"))
+                self.booked(name, shape, marks)
+        for (name, shape, place), (text, spans) in self.written.marks.items():
+            if name != slide.name or only not in (None, shape):
+                continue
+            if place == NOTES:
+                self._speaker(slide, shape, (text, spans))
+                continue
+            body = _body(slide, shape, place)
+            if body is not None:
+                found = restated_body((text, spans), body, self.told, shape.removeprefix(NAME))
+                self.noted(name, shape, place, *found)
+            elif place.startswith("label"):
+                self.noted(name, shape, place, text, spans)
+
+    def _speaker(self, slide: OpenSlide, shape: str, written: tuple[str, Sequence[Span]]) -> None:
+        notes = self.theirs.notes(slide)
+        if notes is not None:
+            found = restated_body(written, notes[2], self.told, shape.removeprefix(NAME))
+            self.noted(slide.name, shape, NOTES, *found)
+            notes[0].blob = serialized(notes[1])
 
 
-def _restated(paragraphs: list[Paragraph], told: Told, place: str) -> tuple[str, list[Span]]:
-    for each in paragraphs:
-        fresh = list[Span]()
-        for span in sorted(each.spans, reverse=True):
-            value, before = told.values.get(span[2]), each.number(span)
-            now = None if value is None else restated(before, value, span[2], told.language)
-            if now is None:
-                told.note(
-                    "conflict", place.removeprefix("centric:"), "number", yours=before, ours=told.said("unpublished")
-                )
-                now = before
-            put(each.element, span[0], span[1], now)
-            each.text = each.text[: span[0]] + now + each.text[span[1] :]
-            grown = len(now) - (span[1] - span[0])
-            fresh = [(span[0], span[0] + len(now), span[2]), *((a + grown, b + grown, f) for a, b, f in fresh)]
-        each.spans = fresh
-    return spans_of(paragraphs)
+def _body(slide: OpenSlide, shape: str, place: str) -> Element | None:
+    """Return the text body that a place of the map is, None where it is gone, or no text."""
+    frame: Element = next(iter(slide.shapes.get(shape, ())), None)
+    if frame is None or place == "text":
+        return None if frame is None else frame.find(BODY)
+    if not place.startswith("cell "):
+        return None
+    row, column = (int(each) for each in place.removeprefix("cell ").split(","))
+    rows = frame.findall(f".//{ROW}")
+    cells = rows[row].findall(CELL) if row < len(rows) else []
+    return cells[column].find(CELL_BODY) if column < len(cells) else None

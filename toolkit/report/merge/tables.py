@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -11,7 +11,7 @@ from lxml import etree
 from toolkit.report.deck.text import Span
 from toolkit.report.deck.xml import A
 from toolkit.report.merge.order import paired
-from toolkit.report.merge.texts import merge_bodies, paragraphs_of, restated_body, spans_of
+from toolkit.report.merge.texts import Written, merge_bodies, paragraphs_of, restated_body, spans_of
 from toolkit.report.merge.trees import canonical, merge
 from toolkit.report.merge.values import Told
 
@@ -21,7 +21,7 @@ GROUND = f"{{{A}}}solidFill"
 Cells = Mapping[tuple[int, int], Sequence[Span]]
 """Where the figures of each cell stand, by row and column."""
 
-Written = list[tuple[int, int, str, list[Span]]]
+Merged = list[tuple[int, int, str, list[Span]]]
 """Row, column, text and figures of the cells of a merged table."""
 
 
@@ -31,6 +31,7 @@ class State:
 
     table: Element
     cells: Cells
+    written: Mapping[tuple[int, int], Written] = field(default_factory=dict)
 
     @property
     def rows(self) -> list[Element]:
@@ -46,14 +47,14 @@ class State:
         return ""
 
 
-def merge_tables(base: State, theirs: Element, ours: State, told: Told, place: str) -> Written:
-    """Bring a table up to date, in place; return the text and the figures of every cell."""
+def merge_tables(base: State, own: State, ours: State, told: Told, place: str) -> Merged:
+    """Bring their table up to date, in place; return the text and the figures of every cell."""
+    theirs = own.table
     if canonical(base.table) == canonical(theirs):
         theirs[:] = [deepcopy(each) for each in ours.table]
         if canonical(base.table) != canonical(ours.table):
             told.note("updated", place, "table")
         return _whole(ours)
-    own = State(table=theirs, cells={})
     columns = _columns_of(base, own)
     to_own, to_new = _rows(base, own, columns), _labelled(base, ours)
     after: State | None = ours
@@ -73,7 +74,7 @@ class _Merging:
         self._columns, self._ours = columns, ours
         self._made: dict[int, list[tuple[int, str, list[Span]]]] = {}
 
-    def merged(self, to_own: Mapping[int, int], to_new: Mapping[int, int]) -> Written:
+    def merged(self, to_own: Mapping[int, int], to_new: Mapping[int, int]) -> Merged:
         """Return the cells of the merged table; its rows are set in place."""
         old_of_own = {own: old for old, own in to_own.items()}
         old_of_new = {new: old for old, new in to_new.items()}
@@ -102,6 +103,8 @@ class _Merging:
             order.insert(0 if before is None else order.index(before) + 1, row)
             if old is not None:
                 self._alone(old, row)
+            else:
+                self._known(at, row)
         for row in own_rows:
             self._own.table.remove(row)
         for row in order:
@@ -162,11 +165,23 @@ class _Merging:
         before, own, made = self._base.rows[old].findall(CELL), row.findall(CELL), []
         for column, at in self._columns.items():
             if column < len(before) and at < len(own):
-                base = (before[column].find(BODY), self._base.cells.get((old, column), ()))
-                found = restated_body(base, own[at].find(BODY), self._told, self._cell(old, column))
+                written = (text_of(before[column]), self._base.cells.get((old, column), ()))
+                found = restated_body(written, own[at].find(BODY), self._told, self._cell(old, column))
                 made.append((at, *found))
         self._made[id(row)] = made
         return row
+
+    def _known(self, at: int, row: Element) -> None:
+        """Bring the numbers of a row up to date that an earlier merge kept, where it stands as it was written then."""
+        cells = dict(enumerate(row.findall(CELL)))
+        mine = {column: self._own.written[at, column] for column in cells if (at, column) in self._own.written}
+        if any(text_of(cells[column]) != text for column, (text, _) in mine.items()):
+            return
+        place = f"{self._place}, {self._own.label(at)}"
+        self._made[id(row)] = [
+            (column, *restated_body(written, cells[column].find(BODY), self._told, place))
+            for column, written in mine.items()
+        ]
 
     def _cell(self, old: int, column: int) -> str:
         words = self._told.words
@@ -187,7 +202,7 @@ def text_of(element: Element) -> str:
     return spans_of(paragraphs_of(element, ()))[0]
 
 
-def _whole(state: State) -> Written:
+def _whole(state: State) -> Merged:
     return [
         (row, column, text_of(cell), list(state.cells.get((row, column), ())))
         for row, each in enumerate(state.rows)

@@ -20,6 +20,12 @@ PARAGRAPH, RUN, TEXT, BREAK = f"{{{A}}}p", f"{{{A}}}r", f"{{{A}}}t", f"{{{A}}}br
 LOOK = f"{{{A}}}rPr"
 
 
+Written = tuple[str, Sequence[Span]]
+"""A text as the program wrote it, and where its figures stand in it."""
+
+NOTHING: Written = ("", ())
+
+
 @dataclass(slots=True)
 class Paragraph:
     """A paragraph, the text that it shows, and where its figures stand; `touched` figures are the person's own now."""
@@ -74,15 +80,18 @@ def merge_bodies(
     ours: tuple[Element, Sequence[Span]],
     told: Told,
     place: str,
+    written: Written = NOTHING,
 ) -> tuple[str, list[Span]]:
     """Bring the paragraphs of `theirs` up to date, in place; return its text and where its figures stand.
 
     A paragraph that the person left alone becomes the new one. In one that was edited the words stay, and each number
     that the person left alone is brought up to date. Where both changed the words, or the same number, the person's
-    stand and a conflict is told.
+    stand and a conflict is told. `written` is what the map in their file says of the text: it knows the figures that an
+    earlier merge kept although the program did not write them any more.
     """
     old, new = paragraphs_of(*base), paragraphs_of(*ours)
-    own = _placed(old, theirs)
+    own = _placed(spans_of(old), theirs)
+    _with_more(own, _placed(written, theirs))
     if [(each.text, _look(each)) for each in old] == [(each.text, _look(each)) for each in own]:
         result = [Paragraph(element=deepcopy(each.element), text=each.text, spans=each.spans) for each in new]
         if [each.text for each in old] != [each.text for each in new]:
@@ -93,18 +102,30 @@ def merge_bodies(
     return spans_of(result)
 
 
-def restated_body(
-    base: tuple[Element, Sequence[Span]], theirs: Element, told: Told, place: str
-) -> tuple[str, list[Span]]:
+def restated_body(written: Written, theirs: Element, told: Told, place: str) -> tuple[str, list[Span]]:
     """Bring the numbers of a body up to date, in place, that the program does not write any more; as `merge_bodies`."""
-    own = _placed(paragraphs_of(*base), theirs)
+    own, (before, spans) = _placed(written, theirs), written
+    shown_before = {figure: before[start:end] for start, end, figure in spans}
+    for each in own:
+        for span in each.touched:
+            value = told.values.get(span[2])
+            now = None if value is None else restated(shown_before[span[2]], value, span[2], told.language)
+            if now != each.number(span):
+                told.note("conflict", place, "number", yours=each.number(span), ours=now or told.said("unpublished"))
     return spans_of([_restated(each, {}, told, place) for each in own])
 
 
-def _placed(old: Sequence[Paragraph], theirs: Element) -> list[Paragraph]:
+def _with_more(own: Sequence[Paragraph], more: Sequence[Paragraph]) -> None:
+    """Add the untouched figures of the same paragraphs that are not known yet."""
+    for each, other in zip(own, more, strict=True):
+        taken = [*each.spans, *each.touched]
+        each.spans += [span for span in other.spans if all(span[1] <= low or span[0] >= high for low, high, _ in taken)]
+
+
+def _placed(written: Written, theirs: Element) -> list[Paragraph]:
     """Return their paragraphs with the figures found again, untouched ones apart from those that the person changed."""
     own = paragraphs_of(theirs, ())
-    before, spans = spans_of(old)
+    before, spans = written
     now = "\n".join(each.text for each in own)
     found = standing(before, now, [(start, end) for start, end, _ in spans])
     starts = [0]
