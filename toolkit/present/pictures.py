@@ -4,12 +4,13 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from html import escape
 from importlib import metadata
 from typing import Any
 
-from toolkit.present.figures import Figure
+from toolkit.present.figures import Figure, Spec
 from toolkit.present.fonts import drawing_fonts
 from toolkit.present.kept import kept
 from toolkit.present.theme import font_folder
@@ -20,20 +21,22 @@ PRINT_SCALE = 2.5
 
 COLOURS = 128
 INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
+LABEL = re.compile(r' aria-label="([^"]*)"')
 OPENING = re.compile("<svg[^>]*>")
 PAPER = '<rect width="100%" height="100%" fill="white"/>'
 BUNDLE = "globalThis.vegaEmbed = vegaEmbed; globalThis.vegaLodashDebounce = lodashDebounce;"
 
 
-def svg(figure: Figure, *, narrow: bool = False) -> str:
+def svg(figure: Figure, *, narrow: bool = False, tips: bool = False) -> str:
     """Return a figure's chart as SVG with live text, its title and alternative text inside for assistive software.
 
     Identifiers inside are prefixed with the figure's, so that several pictures can stand in one page. `narrow` asks for
-    the chart for a phone, where the figure has one.
+    the chart for a phone, where the figure has one. With `tips` each mark that has something to say carries it as
+    ``data-tip``.
     """
     if narrow and figure.narrow is not None:
-        return _accessible(_drawn(json.dumps(figure.narrow)), figure, f"{figure.id}-narrow")
-    return _accessible(_drawn(json.dumps(figure.chart)), figure, figure.id)
+        return _accessible(_drawn(_told(figure.narrow)), figure, f"{figure.id}-narrow", tips=tips)
+    return _accessible(_drawn(_told(figure.chart)), figure, figure.id, tips=tips)
 
 
 def png(figure: Figure) -> bytes:
@@ -41,7 +44,7 @@ def png(figure: Figure) -> bytes:
 
     Drawn once: kept in the user's cache folder under a hash of the chart.
     """
-    drawn = _drawn(json.dumps(figure.chart))
+    drawn = _drawn(_told(figure.chart))
     return kept(f"chart-{_key(f'png {PRINT_SCALE} {COLOURS} {drawn}')}.png", lambda: _rastered(drawn))
 
 
@@ -58,6 +61,30 @@ def vega_bundle() -> str:
 def _bundled() -> bytes:
     script = _vl_convert().javascript_bundle(BUNDLE, vl_version=VEGA_LITE)
     return f"(function(){{{script}\n}})();".encode()
+
+
+def _told(spec: Spec) -> str:
+    """Return a chart as JSON in which every mark with a tooltip describes itself, as a still picture keeps it."""
+    made = json.loads(json.dumps(spec))
+    layers = list(made.get("layer", ()))
+    while layers:
+        layer = layers.pop()
+        layers += layer.get("layer", ())
+        told = layer.get("encoding", {}).get("tooltip")
+        if told:
+            layer["mark"]["aria"] = True
+            layer["encoding"]["description"] = {"value": {"expr": " + ".join(_described(each) for each in told)}}
+    return json.dumps(made)
+
+
+def _described(part: Mapping[str, Any]) -> str:
+    """Return the expression that says one part of a tooltip; nothing for what is not known."""
+    value = f"datum[{json.dumps(part['field'])}]"
+    shown = (
+        f"format({value}, {json.dumps(part['format'])})" if "format" in part else f"replace('' + {value}, /\\s+/g, ' ')"
+    )
+    title = f"{part['title']}: " if "title" in part else ""
+    return f"({value} === null ? '' : {json.dumps(title)} + {shown} + '\\n')"
 
 
 @lru_cache(maxsize=512)
@@ -83,7 +110,9 @@ def _rastered(drawn: str) -> bytes:
     on_paper = OPENING.sub(rf"\g<0>{PAPER}", drawn, count=1)
     with Image.open(io.BytesIO(_vl_convert().svg_to_png(on_paper, scale=PRINT_SCALE))) as picture:
         # charts have few colours: a palette takes a tenth of the room, and this one keeps white white
-        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(made, "PNG")
+        picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            made, "PNG"
+        )
     return made.getvalue()
 
 
@@ -106,13 +135,18 @@ def _vl_convert() -> Any:
     return vl_convert
 
 
-def _accessible(drawn: str, figure: Figure, id: str) -> str:
+def _accessible(drawn: str, figure: Figure, id: str, *, tips: bool) -> str:
     prefix = re.sub(r"[^A-Za-z0-9_-]", "-", id)
     own = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
     own = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", own)
     own = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', own)
     # the picture as a whole has a name and a description: its parts must not be read out one by one
+    own = LABEL.sub(_tip, own) if tips else own
     opening, rest = INNER_ROLES.sub("", own).split(">", 1)
     labels = f'role="img" aria-labelledby="{prefix}-title {prefix}-desc"'
     words = f'<title id="{prefix}-title">{escape(figure.title)}</title><desc id="{prefix}-desc">{escape(figure.alt_text)}</desc>'
     return f"{opening} {labels}>{words}{rest}"
+
+
+def _tip(label: re.Match[str]) -> str:
+    return f' data-tip="{label[1].strip()}"'

@@ -1,6 +1,7 @@
-"""The HTML report: one file that reads without a network, without scripts, on paper and on a phone."""
+"""The HTML report: one file that reads without a network, on paper and on a phone; its one script shows tooltips."""
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from toolkit.shipped import templates_folder
 
 TEMPLATE = "report.html.j2"
 STYLE = "report.css"
+SCRIPT = "report.js"
 
 
 class HtmlReport:
@@ -48,6 +50,7 @@ def report_html(publication: Publication) -> str:
         lstrip_blocks=True,
     )
     environment.filters["runs"] = _runs
+    script = (folder / SCRIPT).read_text(encoding="utf-8")
     font = base64.b64encode(web_font()).decode()
     style = font_face(f"data:font/woff;base64,{font}") + (folder / STYLE).read_text(encoding="utf-8")
     return environment.get_template(TEMPLATE).render(
@@ -55,7 +58,10 @@ def report_html(publication: Publication) -> str:
         theme=theme_for(publication),
         words=words,
         style=Markup(style),  # noqa: S704 - our own style sheet and font, no word of a client
-        picture=lambda figure, narrow=False: Markup(svg(figure, narrow=narrow)),  # noqa: S704 - drawn by Vega, which escapes its text
+        script=Markup(script),  # noqa: S704 - our own as well
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        # drawn by Vega, which escapes its text
+        picture=lambda figure, narrow=False: Markup(svg(figure, narrow=narrow, tips=True)),  # noqa: S704
         data_table=lambda figure: as_table(figure.table, words, figure.title),
         levels=range(1, 6),
     )

@@ -145,7 +145,7 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[Bar], *, headed
     for bar in bars:
         line, start = lines[bar.item.id], bar.left
         for share, name in zip(bar.shares, _names(bar, longest), strict=True):
-            rows.append({"item": line, "start": start, "end": start + share, "answer": name})
+            rows.append({"item": line, "start": start, "end": start + share, "part": share, "answer": name})
             start += share
         found = bar.favourable
         ends.append({"item": line, "share": found.value, "low": found.low, "high": found.high, "n": found.n})
@@ -157,6 +157,7 @@ def _spec(publication: Publication, theme: Theme, bars: Sequence[Bar], *, headed
         "axis": {"labels": False, "title": None, "values": [0], "gridColor": theme.quiet},
     }
     encoding = {"x": x, "x2": {"field": "end"}, "color": _colour(theme, longest.labels)}
+    encoding["tooltip"] = [{"field": "item"}, {"field": "answer"}, {"field": "part", "format": ".0%"}]
     layers: list[parts.Piece] = [
         {"mark": {"type": "bar", "height": 18}, "encoding": encoding},
         {"data": {"values": ends}, "layer": _beside(theme, reach)},

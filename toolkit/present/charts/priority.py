@@ -14,6 +14,7 @@ from toolkit.publication.value import PublishedRecommendation
 MOST = 12
 INVESTIGATE = "investigate"
 LABEL_LETTERS = 44
+MOST_LINES = 6
 REACH = 3.2  # of the longest bar: room for the factors beside it
 NARROW_REACH = 1.5  # on a phone the factors stay in the table
 
@@ -80,6 +81,6 @@ def _spec(theme: Theme, words: Words, plays: Sequence[PublishedRecommendation], 
 
 
 def _label(play: PublishedRecommendation) -> str:
-    """Return the rank and the action, in two lines at most."""
-    lines = textwrap.wrap(f"{play.rank}  {play.action}", LABEL_LETTERS, max_lines=2, placeholder="…")
+    """Return the rank and the action; only one that would fill half a page is cut, and stands whole in its own section."""
+    lines = textwrap.wrap(f"{play.rank}  {play.action}", LABEL_LETTERS, max_lines=MOST_LINES, placeholder="…")
     return "\n".join(lines)
