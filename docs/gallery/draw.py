@@ -28,6 +28,13 @@ SLIDES = ("summary", "gaps", "ranked", "roadmap")
 WORD, EXCEL = "What to do, in order", "Profile"
 """What stands on the pages that are drawn of the Word report and of the workbook."""
 
+WIDEST = 1920
+DRAWN = """
+() => {
+  const places = [...document.querySelectorAll('.current .chart')];
+  return document.fonts.status === 'loaded' && places.every((place) => place.dataset.state === 'drawn');
+}
+"""
 VIEWS = ("stand", "who", "where", "why", "do", "sure")
 QUIET = (
     "--no-sandbox",
@@ -39,17 +46,32 @@ QUIET = (
 
 
 def draw_dashboard(browser: Browser) -> None:
-    """Screenshot every view of dashboard.html on a laptop, and the first on a phone."""
-    for name, view, width, height in (
+    """Screenshot the dashboard: every view on a laptop, a lens and one criterion, a phone, the dark, a wall."""
+    for name, address, width, height in (
         ("dashboard", "stand", 1280, 1000),
         *((f"dashboard-{view}", view, 1280, 1000) for view in VIEWS[1:]),
+        ("dashboard-lens", "stand?lens=icare", 1280, 1000),
+        ("dashboard-criterion", "who?criterion=decision-authority", 1280, 1000),
         ("dashboard-phone", "stand", 390, 844),
+        ("dashboard-wall", "stand", 3840, 2160),
     ):
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.goto(f"{(RESULTS / 'dashboard.html').as_uri()}#{view}")
-        page.wait_for_timeout(1500)
-        page.screenshot(path=GALLERY / f"{name}.png")
-        page.close()
+        _view(browser, f"{(RESULTS / 'dashboard.html').as_uri()}#{address}", name, (width, height))
+    _view(browser, f"{(RESULTS / 'dashboard.html').as_uri()}#where", "dashboard-dark", (1280, 1000), dark=True)
+
+
+def _view(browser: Browser, address: str, name: str, size: tuple[int, int], *, dark: bool = False) -> None:
+    width, height = size
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+    )
+    page.goto(address)
+    page.wait_for_function(DRAWN)
+    page.screenshot(path=GALLERY / f"{name}.png")
+    page.close()
+    if width > WIDEST:
+        with Image.open(GALLERY / f"{name}.png") as picture:
+            picture.resize((WIDEST, height * WIDEST // width)).save(GALLERY / f"{name}.png")
+    _small(GALLERY / f"{name}.png")
 
 
 def draw_pages() -> None:
@@ -93,7 +115,11 @@ def _as_pdf(file: str, scratch: str) -> Path:
 def _page(document: Path, page: int, name: str, dots: int) -> None:
     command = ["pdftoppm", "-r", str(dots), "-png", "-singlefile", "-f", str(page), "-l", str(page)]
     subprocess.run([*command, str(document), str(GALLERY / name)], check=True)
-    path = GALLERY / f"{name}.png"
+    _small(GALLERY / f"{name}.png")
+
+
+def _small(path: Path) -> None:
+    """Keep a picture in few colours, and refuse one that is still too large."""
     with Image.open(path) as picture:
         picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     if path.stat().st_size > LARGEST:

@@ -50,8 +50,7 @@ def add_waves(publication: Publication, choice: Choice, parts: Parts) -> None:
     parts.add(f'<h3 class="part">{words("stand.waves")}</h3>')
     if verdicts:
         parts.add(card(title(str(words("stand.comparable"))) + bullets(verdicts)))
-    parts.figures([change, course])
-    parts.figures([charts.outcome_trend(publication)])
+    parts.figures([change, course, charts.outcome_trend(publication)])
 
 
 def comparability(publication: Publication) -> str:
