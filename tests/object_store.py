@@ -68,7 +68,7 @@ class ObjectStore:
     def held(self, path: str) -> dict[str, bytes]:
         """All objects below a path, by name from there."""
         files, below = self.files, f"{self.bucket}/{path}/"
-        found = files.find(below)
+        found = [name for name in files.find(below) if name.startswith(below)]  # not the empty folder itself
         held = files.cat(found) if len(found) > 1 else {name: files.cat_file(name) for name in found}
         return {name.removeprefix(below): content for name, content in held.items()}
 

@@ -3,15 +3,13 @@
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dask_cluster import running_cluster
 from small_engagements import small_client
 
 from toolkit.run.batch import run_batch
@@ -23,40 +21,8 @@ SECONDS = 120
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """A scheduler with two workers, each a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    quiet = {"DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s"}
-    scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    worker = (
-        "dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-nanny",
-        "--no-dashboard",
-        "--local-directory",
-        str(tmp_path),
-    )
-    logs = [tmp_path / f"{number}.log" for number in range(3)]
-    processes = []
-    for (program, *arguments), log in zip((scheduler, worker, worker), logs, strict=True):
-        with log.open("wb") as stream:
-            processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", f"distributed.cli.{program}", *arguments],
-                    stdout=stream,
-                    stderr=stream,
-                    env={**os.environ, **quiet},
-                    start_new_session=True,
-                )
-            )
-    yield address
-    for process in processes:
-        process.kill()
-        process.wait()
+    with running_cluster(tmp_path) as address:
+        yield address
 
 
 def client_files(folders: list[Path]) -> dict[str, bytes]:

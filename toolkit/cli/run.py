@@ -54,7 +54,8 @@ def run(  # noqa: PLR0913 (an option each)
     the others; one whose inputs, settings and program are those of its last run is skipped, so that a batch that was
     stopped goes on where it was.
     """
-    from toolkit.run.batch import run_batch  # start-up: numpy and pandas come with the chain
+    from toolkit.engagement.objects import is_address  # start-up: numpy and pandas come with the chain
+    from toolkit.run.batch import run_batch
     from toolkit.run.execution import steps, wanted_deliverables
     from toolkit.run.job import Job
 
@@ -63,7 +64,8 @@ def run(  # noqa: PLR0913 (an option each)
     folders = dict.fromkeys(folder for path in paths for folder in _engagements(path, alone=len(paths) == 1))
     jobs = [Job(folder=folder, only=wanted, force=force) for folder in folders]
     results: list[JobResult] = []
-    with _progress(jobs, len(steps(wanted)), quiet=as_json) as told:
+    in_store = 2 if any(is_address(folder) for folder in folders) else 0  # brought, and put back
+    with _progress(jobs, len(steps(wanted)) + in_store, quiet=as_json) as told:
         batch = run_batch(jobs, told.step, workers=workers, scheduler=scheduler, most_seconds=60 * minutes)
         for result in batch:
             results.append(result)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from toolkit.engagement.objects import Address, Seen, Store, unconditional
 from toolkit.engagement.stored import lock_of
@@ -61,7 +61,7 @@ class Lease:
     def check_held(self) -> None:
         """Refuse to go on without the lock; InputError when another run took it over."""
         seen = self._store.see(self._place)
-        if seen is None or json.loads(seen.content).get("holder") != self._token:
+        if seen is None or _said(seen).get("holder") != self._token:
             raise taken_over(self._engagement)
 
     def beat(self, ended: threading.Event) -> None:
@@ -72,7 +72,7 @@ class Lease:
             with suppress(CentricError):  # a store that does not answer for a moment; the next beat tries again
                 tag = self._store.replace(self._place, content, self._tag)
                 seen = None if tag is not None else self._store.see(self._place)
-                if seen is not None and json.loads(seen.content).get("holder") == self._token:
+                if seen is not None and _said(seen).get("holder") == self._token:
                     tag = seen.tag
                 self._tag = tag or self._tag
 
@@ -139,14 +139,20 @@ def taken_over(engagement: Address) -> InputError:
 
 def _holder_lives(seen: Seen) -> bool:
     """Whether the run that wrote a lock may go on: its process of this machine runs, or it was renewed of late."""
-    try:
-        said = json.loads(seen.content)
-        machine, process = str(said["machine"]), int(said["process"])
-    except (ValueError, KeyError, TypeError):
-        machine, process = "", 0
-    if machine and machine == _machine():
+    said = _said(seen)
+    process = said.get("process")
+    if said.get("machine") == (_machine() or None) and isinstance(process, int):
         return process_lives(process)
     return seen.age < STALE_SECONDS
+
+
+def _said(seen: Seen) -> dict[str, Any]:
+    """What a lock says of its holder; nothing when somebody else wrote it."""
+    try:
+        said = json.loads(seen.content)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _machine() -> str:
