@@ -62,7 +62,7 @@ def comparability_table(publication: Publication, audience: str | None = None) -
             rows.append(
                 named
                 | {
-                    "aspect": _aspect_name(publication, words, aspect),
+                    "aspect": aspect_name(publication, aspect),
                     "then": then,
                     "now": now,
                     "effect": words.code("compare.effect", aspect.effect),
@@ -80,7 +80,7 @@ def comparability_matrix(publication: Publication) -> tuple[tuple[str, ...], lis
     rows: dict[str, list[Sentence]] = {}
     for place, one in enumerate(found):
         for aspect in one.aspects:
-            name = _aspect_name(publication, words, aspect)
+            name = aspect_name(publication, aspect)
             row = rows.setdefault(name, [Sentence("–")] * len(found))
             row[place] = _in_short(words, one, aspect)
     names = tuple(audience_name(publication, one.audience) for one in found)
@@ -235,7 +235,7 @@ def _verdict(publication: Publication, one: PublishedComparability) -> Sentence:
         if aspect.effect in SAID:
             runs += [" ", _reason(publication, words, one, aspect)]
     unrecorded = [
-        _aspect_name(publication, words, aspect)
+        aspect_name(publication, aspect)
         for aspect in one.aspects
         if aspect.effect == UNSHOWN and aspect.aspect in ("mode", "population", "mix")
     ]
@@ -256,7 +256,7 @@ def _reason(publication: Publication, words: Words, one: PublishedComparability,
         moved = max(aspect.groups, key=lambda each: abs(each.now - each.then))
         at = f"{one.id}#mix.{aspect.about}={moved.group}"
         parts |= {
-            "about": _aspect_name(publication, words, aspect),
+            "about": aspect_name(publication, aspect),
             "group": moved.group or str(words("compare.other-groups")),
         }
         parts["then"] = Number(figure=f"{at}.then", shown=moved.then, text=words.percent(moved.then))
@@ -266,11 +266,19 @@ def _reason(publication: Publication, words: Words, one: PublishedComparability,
     return words(message, **({"then": then, "now": now} | parts))
 
 
-def _aspect_name(publication: Publication, words: Words, aspect: PublishedAspect) -> str:
+def aspect_name(publication: Publication, aspect: PublishedAspect) -> str:
+    """Return what an aspect is called; a mix with its group dimension."""
+    words = words_for(publication)
     if aspect.aspect != "mix":
         return words.code("compare.aspect", aspect.aspect)
     split = next((each.name for each in publication.group_dimensions if each.id == aspect.about), aspect.about)
     return str(words("compare.aspect.mix", group=words.within(split)))
+
+
+def side_said(publication: Publication, one: PublishedComparability, aspect: PublishedAspect, side: str) -> Sentence:
+    """Return what an aspect was (``then``) or is (``now``) in words."""
+    then, now = _sides(words_for(publication), one, aspect)
+    return then if side == "then" else now
 
 
 def _sides(words: Words, one: PublishedComparability, aspect: PublishedAspect) -> tuple[Sentence, Sentence]:

@@ -8,7 +8,7 @@ from toolkit.present.charts.items import item_distribution
 from toolkit.present.charts.maturity import maturity_profile
 from toolkit.present.charts.priority import priority_chart
 from toolkit.present.charts.profile import criterion_profile, dimension_profile, lens_profile
-from toolkit.present.charts.trends import outcome_trend, trend, wave_ticks
+from toolkit.present.charts.trends import outcome_trend, trend
 from toolkit.present.charts.waves import wave_change
 
 __all__ = [
@@ -25,5 +25,4 @@ __all__ = [
     "priority_chart",
     "trend",
     "wave_change",
-    "wave_ticks",
 ]

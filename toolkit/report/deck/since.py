@@ -31,6 +31,8 @@ from toolkit.report.since import since_blocks
 
 COLUMNS, MOST_PLOTS = 4, 8
 LEAST_REACH = 20.0
+MOST_NAMED = 3
+"""Waves that are all named below a small chart; of more only the first and the last."""
 
 
 def compared_slide(told: Telling) -> Slide | None:
@@ -123,7 +125,7 @@ def _lines(told: Telling, id: str, found: Sequence[PublishedTrend], reach: tuple
     words, (low, high) = told.words, reach
     made = Sheet(rows=[[words.code("column", "audience"), "", words.code("column", "score"), ""]])
     waves = [wave for wave, _ in over_time.waves_named(told.publication)]
-    ticks = charts.wave_ticks(told.publication)
+    named = [name for _, name in over_time.waves_named(told.publication)]
     lines, series = list[Series](), list[Series]()
     for one in found:
         ink = told.colours.audiences.get(one.audience, "tx1")
@@ -131,8 +133,9 @@ def _lines(told: Telling, id: str, found: Sequence[PublishedTrend], reach: tuple
         series.append(_points(told, made, one, waves, ink))
     lines.sort(key=lambda each: each.values.first - each.values.last)
     first = len(made.rows)
-    made.rows += [[tick, _at(place), _at(low), ""] for place, (tick, _) in enumerate(ticks)]
-    labels = {place: Label(text=tick, place="b", colour="muted", size=9) for place, (tick, _) in enumerate(ticks)}
+    made.rows += [[name, _at(place), _at(low), ""] for place, name in enumerate(named)]
+    ends = range(len(named)) if len(named) <= MOST_NAMED else (0, len(named) - 1)
+    labels = {place: Label(text=named[place], place="b", colour="muted", size=8) for place in ends}
     foot = _series(first, len(made.rows) - 1, Look(marker="none"), labels)
     return Plot(
         id=id,

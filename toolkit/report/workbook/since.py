@@ -6,7 +6,7 @@ from typing import Any
 from toolkit.present import benchmarks, charts, over_time
 from toolkit.present.wording import Words, audience_name, figure_id, subject_name
 from toolkit.publication import Publication
-from toolkit.publication.over_time import PublishedComparability, PublishedTrend, aspect_figures
+from toolkit.publication.over_time import PublishedAspect, PublishedComparability, PublishedTrend, aspect_figures
 from toolkit.publication.value import Measure, PublishedBenchmark, SubjectKind
 from toolkit.report.workbook.book import COUNT, POINTS, SHARE, SIGNED, Book, cell
 from toolkit.report.workbook.rows import FigureRow, estimated
@@ -71,11 +71,9 @@ def compared_sheet(book: Book, publication: Publication) -> None:
     heads = ("audience", "aspect", "then", "now", "effect")
     row += 1
     book.heads(sheet, row, [words.code("column", name) for name in heads])
-    for each in over_time.comparability_table(publication).to_dict("records"):
-        row += 1
-        for column, name in enumerate(heads):
-            book.text(sheet, row, column, each[name], text_wrap=name in ("then", "now"))
-        book.tall(sheet, row, [(str(each[name]), 46) for name in ("then", "now")])
+    for one in publication.comparability:
+        for aspect in one.aspects:
+            row = _aspect(book, publication, sheet, row + 1, (one, aspect))
     items = over_time.items_table(publication).to_dict("records")
     if items:
         row += 2
@@ -88,7 +86,32 @@ def compared_sheet(book: Book, publication: Publication) -> None:
                     book.figure(sheet, row, column, each[f"{name}_figure"], COUNT)
                 else:
                     book.text(sheet, row, column, each[name])
-    book.widths(sheet, (30, 30, 46, 46, 22, 18))
+    book.widths(sheet, (24, 44, 18, 18, 22, 18))
+
+
+def _aspect(
+    book: Book, publication: Publication, sheet: Any, row: int, found: tuple[PublishedComparability, PublishedAspect]
+) -> int:
+    """Write an aspect, a mix with a row for each group; return its last row."""
+    (one, aspect), words = found, book.words
+    name, effect = over_time.aspect_name(publication, aspect), words.code("compare.effect", aspect.effect)
+    at = f"{one.id}#{aspect.aspect}" + (f".{aspect.about}" if aspect.about else "")
+    rows = [
+        (f"{name}: {share.group or words('compare.other-groups')}", f"{at}={share.group}") for share in aspect.groups
+    ]
+    shape = SHARE if aspect.aspect in SHARES else COUNT
+    for place, (about, figure) in enumerate(rows or [(name, at)]):
+        if place:
+            row += 1
+        book.text(sheet, row, 0, audience_name(publication, one.audience))
+        book.text(sheet, row, 1, about)
+        for column, side in enumerate(("then", "now"), start=2):
+            if rows or getattr(aspect, f"value_{side}") is not None:
+                book.figure(sheet, row, column, f"{figure}.{side}", shape, align="left")
+            else:
+                book.text(sheet, row, column, over_time.side_said(publication, one, aspect, side))
+        book.text(sheet, row, 4, effect)
+    return row
 
 
 def changes_sheet(book: Book, publication: Publication) -> None:
