@@ -23,22 +23,10 @@ def scores(kind: str, names: dict[str, str]) -> pd.DataFrame:
     """Return the scores of whole audiences that are published, with their intervals."""
     rows = []
     for cell in results["cells"]:
-        found = cell["figures"].get("score_0_100")
-        if (
-            cell["kind"] == kind
-            and cell["subject"] in names
-            and cell["group_by"] is None
-            and found
-            and cell["audience"]
-        ):
-            who = audiences[cell["audience"]]
-            rows.append(
-                {
-                    "name": names[cell["subject"]],
-                    "who": who,
-                    **{key: found[key] for key in ("value", "low", "high", "n")},
-                }
-            )
+        found, who = cell["figures"].get("score_0_100"), audiences.get(cell["audience"])
+        if cell["kind"] == kind and cell["subject"] in names and cell["group_by"] is None and found and who:
+            figures = {key: found[key] for key in ("value", "low", "high", "n")}
+            rows.append({"name": names[cell["subject"]], "who": who, **figures})
     return pd.DataFrame(rows)
 
 
