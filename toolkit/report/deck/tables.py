@@ -52,7 +52,7 @@ class Marked:
 
 
 def laid(grid: Grid, box: Box) -> Laid:
-    """Return a table as it fits a box: first smaller, then continued."""
+    """Return a table as it fits a box: first smaller, then continued, and then as large as so many slides allow."""
     size = grid.size
     while True:
         widths, whole = _widths(grid, box.width, size)
@@ -60,8 +60,34 @@ def laid(grid: Grid, box: Box) -> Laid:
         if sum(heights) <= box.height + 0.5 and (whole or size - STEP < grid.floor):
             return Laid(grid=grid, size=size, widths=widths, heights=_roomy(grid, heights, box.height), rest=None)
         if size - STEP < grid.floor:
-            return _continued(grid, widths, heights, size, box.height)
+            size = _largest(grid, box, size)
+            widths, _ = _widths(grid, box.width, size)
+            return _continued(grid, widths, _heights(grid, widths, size), size, box.height)
         size -= STEP
+
+
+def _largest(grid: Grid, box: Box, floor: float) -> float:
+    """Return the largest size at which a table takes no more slides than at its smallest."""
+    most, size = _slides(grid, box, floor), grid.size
+    while size > floor and not (most and 0 < _slides(grid, box, size) <= most):
+        size -= STEP
+    return max(size, floor)
+
+
+def _slides(grid: Grid, box: Box, size: float) -> int:
+    """Return how many slides a table takes at a size; 0 where a word or a row is too large for one."""
+    widths, whole = _widths(grid, box.width, size)
+    heights = _heights(grid, widths, size)
+    head = heights[0] if grid.head else 0.0
+    rows = heights[1 if grid.head else 0 :]
+    if not whole or any(head + height > box.height for height in rows):
+        return 0
+    slides, used = 1, head
+    for height in rows:
+        if used + height > box.height:
+            slides, used = slides + 1, head
+        used += height
+    return slides
 
 
 def _widths(grid: Grid, free: float, size: float) -> tuple[tuple[float, ...], bool]:
