@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,7 +79,7 @@ def running_store(home: Path, bucket: str) -> Iterator[ObjectStore]:
     key = home / "practice.key"
     key.write_text(PRACTICE_KEY, encoding="utf-8")
     key.chmod(0o600)
-    with _server(home) as endpoint, pytest.MonkeyPatch.context() as patch:
+    with server(home, IDENTITIES) as endpoint, pytest.MonkeyPatch.context() as patch:
         environment = {
             "AWS_ACCESS_KEY_ID": OWNER,
             "AWS_SECRET_ACCESS_KEY": OWNERS_SECRET,
@@ -95,20 +95,19 @@ def running_store(home: Path, bucket: str) -> Iterator[ObjectStore]:
         for name, value in environment.items():
             patch.setenv(name, value)
         made = ObjectStore(endpoint, bucket, environment)
-        _make_ready(made)
+        make_ready(made.files, bucket)
         yield made
 
 
-def _make_ready(made: ObjectStore) -> None:
-    """Make the bucket, and wait until it takes and gives objects: parts of a server start one after the other."""
+def make_ready(files: Any, bucket: str) -> None:
+    """Make a bucket, and wait until it takes and gives objects: parts of a server start one after the other."""
     until = time.monotonic() + SECONDS
     while True:
         try:
-            files = made.files
-            if not files.exists(made.bucket):
-                files.mkdir(made.bucket)
-            files.pipe_file(f"{made.bucket}/ready", b"yes")
-            files.rm_file(f"{made.bucket}/ready")
+            if not files.exists(bucket):
+                files.mkdir(bucket)
+            files.pipe_file(f"{bucket}/ready", b"yes")
+            files.rm_file(f"{bucket}/ready")
             return
         except OSError:
             if time.monotonic() > until:
@@ -117,9 +116,10 @@ def _make_ready(made: ObjectStore) -> None:
 
 
 @contextmanager
-def _server(home: Path) -> Iterator[str]:
+def server(home: Path, identities: Mapping[str, object]) -> Iterator[str]:
+    """Start a store for these identities; yield its endpoint."""
     for attempt in range(ATTEMPTS):
-        process, endpoint = _start(home / f"server-{attempt}")
+        process, endpoint = _start(home / f"server-{attempt}", identities)
         try:
             if _answers(process, endpoint):
                 yield endpoint
@@ -130,12 +130,11 @@ def _server(home: Path) -> Iterator[str]:
     raise AssertionError(f"the store did not start: {(home / f'server-{ATTEMPTS - 1}' / 'log').read_text()[-2000:]}")
 
 
-def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+def _start(home: Path, identities: Mapping[str, object]) -> tuple[subprocess.Popen[bytes], str]:
     data = home / "data"
     data.mkdir(parents=True)
-    identities = home / "identities.json"
-    identities.write_text(json.dumps(IDENTITIES), encoding="utf-8")
-    ports = _free_ports(2 * len(PARTS))
+    (home / "identities.json").write_text(json.dumps(identities), encoding="utf-8")
+    ports = free_ports(2 * len(PARTS))
     options = [f"-{part}.port{kind}={ports.pop()}" for part in PARTS for kind in ("", ".grpc")]
     command = [
         str(WEED),
@@ -150,7 +149,7 @@ def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
         "-master.volumeSizeLimitMB=64",
         "-volume.max=100",
         "-s3",
-        f"-s3.config={identities}",
+        f"-s3.config={home / 'identities.json'}",
         f"-s3.localSocket={home / 's3.sock'}",
         "-s3.autoCreateBucket=false",
         "-s3.port.iceberg=0",
@@ -163,7 +162,8 @@ def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     return process, f"http://127.0.0.1:{port}"
 
 
-def _free_ports(many: int) -> list[int]:
+def free_ports(many: int) -> list[int]:
+    """Ports of this machine that nobody listens on."""
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(many)]
         for one in sockets:
