@@ -76,15 +76,16 @@ def make_edition(
     for figure in figures:
         by_key.setdefault(key_of(figure), []).append(figure)
     pools: Pools = {}
+    cuts: dict[Key, dict[str, list[Figure]]] = {}
     for key, comparable in by_key.items():
         for cut, pool in pools_of(comparable).items():
-            pools[key, cut] = _not_telling(pool, [pools_then.get((key, cut), []) for pools_then in earlier], usable)
+            told = _not_telling(pool, [pools_then.get((key, cut), []) for pools_then in earlier], usable)
+            pools[key, cut] = cuts.setdefault(key, {})[cut] = told
     synthetic = any(figure.client.startswith(SYNTHETIC) for figure in figures)
     clients: dict[tuple[str, str, str], list[PublishedBenchmark]] = {}
     for figure in figures:
         owner = clients.setdefault((figure.client, figure.wave, figure.snapshot), [])
-        here = {cut: pool for (key, cut), pool in pools.items() if key == key_of(figure)}
-        found = place(figure, here)
+        found = place(figure, cuts[key_of(figure)])
         if found is not None:
             cut, standing = found
             owner.append(
