@@ -11,7 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ ID = re.compile(
     r"#(?P<measure>\w+)(?:\.(?P<part>low|high|n))?"
 )
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+WORDS = re.compile(r"\S+(?: \S+)*")
+COUNTS = re.compile(r"n \d[\d,]*(?:–\d[\d,]*)?")
 WORD_TAGS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ANYBODY = "*"
 """The audience of a number whose table names none."""
@@ -97,6 +99,11 @@ def _by_id(texts: Mapping[str, str]) -> Iterator[Told]:
         if file.endswith("figures.json"):
             for one in json.loads(text):
                 yield from _named(file, one["figure"], one["text"])
+        elif ".pptx!customXml/" in file:
+            for *_, shown, marks in json.loads(lxml.etree.fromstring(text.encode()).text or "{}").get("figures", ()):
+                for *span, identifier in marks:
+                    if len(span) == 2:  # of a text; one of a workbook names its cell, and is read there
+                        yield from _named(file, identifier, shown[span[0] : span[1]])
         elif file.endswith("document.xml"):
             for tagged in lxml.etree.fromstring(text.encode()).iter(f"{WORD_TAGS}sdt"):
                 tag = tagged.find(f"{WORD_TAGS}sdtPr/{WORD_TAGS}tag")
@@ -189,8 +196,29 @@ def tables(folder: Path, texts: Mapping[str, str]) -> Iterator[Table]:
         elif path.suffix == ".xlsx":
             yield from _sheets(path.name, path.read_bytes())
         elif path.suffix == ".pdf":
-            lines = [line for page in PdfReader(path).pages for line in page.extract_text().splitlines()]
+            pages = [(page, page.extract_text()) for page in PdfReader(path).pages]
+            lines = [line for _, text in pages for line in text.splitlines()]
             yield Table(path.name, "", tuple((NUMBER.sub("", line).strip(), *NUMBER.findall(line)) for line in lines))
+            for page, text in pages:
+                if len(COUNTS.findall(text)) > 1:  # columns with their n: setting out a page in columns takes its time
+                    yield from _columns(path.name, page.extract_text(extraction_mode="layout"))
+
+
+def _columns(file: str, text: str) -> Iterator[Table]:
+    """The tables of a page set out in columns: heads are a line with n below them, numbers belong to the nearest head."""
+    lines = [[(one.start() + len(one[0]) / 2, one[0]) for one in WORDS.finditer(line)] for line in text.splitlines()]
+    rows: list[tuple[str, ...]] = []
+    heads: list[tuple[float, str]] = []
+    for line, below in pairwise(lines):
+        if line and any(COUNTS.fullmatch(one) for _, one in below):
+            heads = line
+            rows.append((line[0][1], *(one for _, one in line)))
+        elif line and heads:
+            cells = dict.fromkeys(range(len(heads)), "")
+            for middle, one in line[1:]:
+                cells[min(cells, key=lambda place: abs(heads[place][0] - middle))] = one
+            rows.append((line[0][1], *cells.values()))
+    yield Table(file, "", tuple(rows))
 
 
 def _slides(path: Path) -> Iterator[Table]:
@@ -202,7 +230,10 @@ def _slides(path: Path) -> Iterator[Table]:
             yield Table(f"{file}!notes", "", tuple((NUMBER.sub("", line), *NUMBER.findall(line)) for line in lines))
         for shape in slide.shapes:
             if shape.has_table:
-                rows = tuple(tuple(cell.text for cell in row.cells) for row in shape.table.rows)
+                # a cell tells its figure, and below it the interval; a head its group, and below it the n
+                rows = tuple(
+                    tuple((cell.text.splitlines() or [""])[0] for cell in row.cells) for row in shape.table.rows
+                )
                 yield Table(file, shape.name, rows)
             elif shape.has_chart:
                 for plot in shape.chart.plots:
@@ -238,6 +269,7 @@ def _by_label(table: Table, results: Mapping[str, Any]) -> Iterator[Told]:
         if subject is None or any(ID.search(one) for one in words):  # an identifier says better what it is
             continue
         places = [one for one in (*words, above, table.caption) if one in audiences or one in groups]
+        places += [one for one in re.split(r"\W+", table.caption) if one in audiences]
         for column, text in enumerate(row):
             if NUMBER.fullmatch(text) is None:
                 continue
@@ -253,6 +285,6 @@ def _vocabulary(results: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, s
     model = results["model"]
     subjects = {one["name"]: f"dimension:{one['id']}" for one in model["dimensions"]}
     subjects |= {one["name"]: f"criterion:{one['id']}" for one in model["criteria"]}
-    audiences = {one["name"]: one["id"] for one in results["audiences"]}
+    audiences = {name: one["id"] for one in results["audiences"] for name in (one["name"], one["id"])}
     every = {(cell["group_by"], cell["group"]) for cell in results["cells"] if cell["group_by"]}
     return subjects, audiences, {group: (dimension, group) for dimension, group in sorted(every)}

@@ -21,10 +21,12 @@ from toolkit.cli import main
 from toolkit.disclosure.breakdown import Rule
 from toolkit.engagement import open_engagement
 from toolkit.example import write_example
-from toolkit.publication import Publication, results_json
+from toolkit.present.brand import UNBRANDED
+from toolkit.publication import Publication, read_results, results_json
 from toolkit.publication.gate import publish
 from toolkit.publication.protection import Protection, protect
-from toolkit.score.values import Measure
+from toolkit.run.execution import deliverables
+from toolkit.score.values import Measure, SubjectKind
 
 REGIONS = {
     "Briar": "North",
@@ -107,6 +109,41 @@ def test_the_attacker_reads_cells_out_of_every_format(figures: list[Told]) -> No
     seen = {one.file.partition("!")[0] for one in figures}
     assert {"report.html", "report.docx", "report.pdf", "report.xlsx", "results.json", "dashboard.html"} <= seen
     assert [one for one in seen if one.startswith("dashboard.html#")], "the packed states"
+
+
+def planted(publication: Publication) -> Publication:
+    """What is hidden of leaders as a whole and of the region West, shown with figures of somebody else."""
+    shown = next(cell for cell in publication.cells if cell.hidden is None and cell.kind is SubjectKind.DIMENSION)
+    cells = tuple(
+        replace(cell, hidden=None, n=12, figures=shown.figures, distribution=None)
+        if cell.hidden is not None
+        and cell.kind in (SubjectKind.DIMENSION, SubjectKind.CRITERION)
+        and (cell.group == "West" or (cell.audience, cell.group_by) == ("leaders", None))
+        else cell
+        for cell in publication.cells
+    )
+    return replace(publication, cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("html", ("@leaders", "@employees/region=West")),
+        ("docx", ("@leaders",)),
+        ("pptx", ("@leaders", "@employees/region=West")),
+        pytest.param("pdf", ("@leaders", "/region=West"), marks=pytest.mark.slow),
+        pytest.param("xlsx", ("@leaders", "@employees/region=West"), marks=pytest.mark.slow),
+        pytest.param("dashboard", ("@leaders", "@employees/region=West"), marks=pytest.mark.slow),
+    ],
+)
+def test_the_attacker_finds_what_was_planted_in_a_file_of_each_format(
+    nasty: Path, tmp_path: Path, name: str, places: tuple[str, ...]
+) -> None:
+    results = results_of(nasty / "out" / "client")
+    file, write = deliverables()[name]
+    write(planted(read_results(nasty / "out" / "client" / "results.json")), tmp_path / file, UNBRANDED)
+    found = told_of_hidden(told(tmp_path, texts(tmp_path), results), results)
+    assert [place for place in places if not any(f"{place}," in one for one in found)] == []
 
 
 def shuffled(folder: Path, seed: int) -> None:
