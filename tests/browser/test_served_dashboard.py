@@ -50,7 +50,10 @@ def test_the_page_goes_live_in_place_and_what_is_drawn_stays(watched, server):
              globalThis.painted = document.querySelector('[data-view="stand"] .view-content > *');
            });"""
     )
+    asked = []
+    watched.page.on("request", lambda request: asked.append(request.url.split("?")[0]))
     watched.open(server.links[HARBOUR])
+    assert not [one for one in asked if "/voila/static/" in one], "our views need nothing of JupyterLab in the browser"
     assert watched.page.evaluate("painted.isConnected && !!painted.closest('.current')")
     assert watched.page.locator("[data-first]").count() == 0
     assert watched.page.locator(".filters select:disabled").count() == 0

@@ -1,7 +1,9 @@
 """What the server refuses, asked over real HTTP and real sockets."""
 
+import gzip
 import http.client
 import json
+import re
 import stat
 import time
 from urllib.parse import urlsplit
@@ -352,6 +354,33 @@ def test_the_running_server_has_the_routes_we_know_and_no_other(server):
     assert set(found) == set(KNOWN_ROUTES)
     assert len(ANSWERS) == len(KNOWN_ROUTES)
     assert {path: ask(server, path)[0] for path in ANSWERS} == ANSWERS, "what a stranger gets of each"
+
+
+def test_files_of_the_page_come_compressed_and_are_kept_for_good_by_an_address_that_changes_with_them(server):
+    where = re.search(r'src="([^"]*/vega-bundle\.js\?v=[0-9a-f]+)"', page_of(server))
+    assert where is not None
+    parts = urlsplit(server.origin)
+    found = {}
+    for encoding in ("gzip", "identity"):
+        line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        line.request("GET", where[1], headers={"Accept-Encoding": encoding})
+        answer = line.getresponse()
+        content = answer.read()
+        assert answer.status == 200
+        assert answer.getheader("Content-Type") == "text/javascript"
+        assert "immutable" in answer.getheader("Cache-Control", "")
+        assert len(content) == int(answer.getheader("Content-Length", "0"))
+        found[encoding] = gzip.decompress(content) if encoding == "gzip" else content
+        assert answer.getheader("Content-Encoding") == ("gzip" if encoding == "gzip" else None)
+        line.close()
+    assert found["gzip"] == found["identity"]
+    assert ask(server, where[1].replace(".js?", ".js.gz?"))[0] == 404
+    assert "immutable" not in ask(server, where[1].split("?")[0])[1].get("cache-control", "")
+
+
+def page_of(server):
+    """Return the page of an engagement as its visitor gets it."""
+    return ask(server, f"/results/{HARBOUR}", cookie=cookie_of(server, HARBOUR))[2]
 
 
 def test_a_deliverable_is_for_the_visitor_of_its_engagement(server):

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado import web
+from traitlets import Type
 
-from toolkit.kernels.provisioner import MEMORY_VARIABLE, Warm
+from toolkit.kernels.provisioner import MEMORY_VARIABLE, ReadyClient, Warm
 from toolkit.serve.access import Subject, subject_of_page, under
 from toolkit.serve.shelf import Shelf
 
@@ -40,7 +41,9 @@ def kernel_environment(inherited: dict[str, str], results: Path, home: Path) -> 
 
 
 class OwnedKernel(Warm, ServerKernelManager):
-    """One kernel of the server: a fork of the warm parent."""
+    """One kernel of the server: a fork of the warm parent, whose first line is no slower than it."""
+
+    client_factory = Type(ReadyClient)
 
 
 class OwnedKernels(AsyncMappingKernelManager):

@@ -2,14 +2,11 @@
 
 import logging
 import os
-import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from queue import Empty
 from typing import Any
 
 import nbformat
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import ensure_async
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -19,8 +16,6 @@ from toolkit.serve.kernels import OwnedKernels
 
 LOG = logging.getLogger("centric.serve")
 READY_SECONDS = 60
-ANSWER_SECONDS = 1.0
-HEARD_SECONDS = 0.2
 
 
 class Visit:
@@ -51,7 +46,7 @@ class Visit:
         client.start_channels(stdin=False, hb=False, control=False)
         self._executor = VoilaExecutor(self._notebook, km=manager, config=self._config, show_tracebacks=False)
         self._executor.kc = client
-        await _ready(client)
+        await client.wait_for_ready(timeout=READY_SECONDS)
 
     async def cells(self) -> AsyncIterator[tuple[int, NotebookNode]]:
         """Run the cells; yield each with its place, from 1, when it has run. One that fails is the last."""
@@ -82,17 +77,3 @@ class Visit:
         """End the kernel: its page will never be seen."""
         if self.kernel in self._kernels:
             await self._kernels.shutdown_kernel(self.kernel, now=True)
-
-
-async def _ready(client: AsyncKernelClient) -> None:
-    """Wait until a kernel answers and is heard, and no longer: the client's own way waits 0.2 s more for silence."""
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        client.kernel_info()
-        try:
-            await client.get_shell_msg(timeout=ANSWER_SECONDS)
-            await client.get_iopub_msg(timeout=HEARD_SECONDS)
-        except Empty:
-            continue
-        return
-    raise TimeoutError("the kernel does not answer")

@@ -74,6 +74,21 @@ def test_a_chosen_value_changes_the_content_and_its_dependent_list(publication):
     assert live.content.said
 
 
+def test_a_served_view_is_worked_out_when_something_is_chosen_or_asked_for(publication):
+    page = Page(publication, served=True)
+    for name in VIEWS:
+        page.view(name)
+    assert [live.content.content for live in page.views.values()] == [{}] * len(VIEWS)
+    assert page.views["why"].content.start == Page(publication).view("why").children[-1].start
+    page.views["why"].lists["criterion"].index = 1
+    assert page.views["why"].content.content["html"]
+    assert page.views["stand"].content.content == {}
+    page.views["stand"].content.asked = '{"choice": {}, "at": 1}'
+    eager = Page(publication)
+    eager.view("stand")
+    assert page.views["stand"].content.content == eager.views["stand"].content.content
+
+
 def test_a_pick_in_one_view_shows_another(publication):
     page = Page(publication)
     for name in VIEWS:

@@ -64,6 +64,13 @@ def test_a_kernel_is_a_fork_that_finds_everything_imported(home: Path) -> None:
     assert imported == "True"
 
 
+def test_a_kernel_makes_little_of_what_is_shared_its_own_and_carries_no_debugger(home: Path) -> None:
+    own = "print(sum(int(line.split()[1]) for line in open('/proc/self/smaps_rollup') if line.startswith('Private_Dirty')))"
+    dirty, debugger = run(home, own, "import sys; print('debugpy' in sys.modules, 'pydevd' in sys.modules)")
+    assert int(dirty) < 32_000, "kB; with the debugger's own look at every module it was 41 MB"
+    assert debugger == "False False"
+
+
 def test_a_kernel_leaves_no_trace_in_the_next(home: Path) -> None:
     spoil = """
 import os, sys, random, warnings, logging, pandas, altair, toolkit, toolkit.present.theme as theme
