@@ -233,7 +233,9 @@ def _layers(theme: Theme, words: Words, covered: list[parts.Row], columns: int) 
         "field": "whole",
         "type": "nominal",
         "scale": {"domain": names, "range": ["#f2b8a6", theme.surface, "#a9cde6"]},
-        "legend": {"title": words.code("column", "whole"), "symbolType": "square", "titleOrient": "left"},
+        "legend": {"title": words.code("column", "whole"), "symbolType": "square", "titleOrient": "left"}
+        # seen on a white ground too
+        | {"symbolStrokeColor": theme.quiet, "symbolStrokeWidth": 0.5},
     }
     tooltip = [
         {"field": "group", "title": words.code("column", "group")},
