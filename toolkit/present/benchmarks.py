@@ -51,18 +51,29 @@ def benchmark_title(publication: Publication, found: Sequence[PublishedBenchmark
     told = [one for one in found if one.percentile.value is not None]
     if not told:
         return None
-    ups = sum(one.percentile.low is not None and one.percentile.low > MIDDLE for one in told)
-    downs = sum(one.percentile.high is not None and one.percentile.high < MIDDLE for one in told)
+    ups = sum(stands_clear(one) and (one.percentile.value or 0.0) > MIDDLE for one in told)
+    downs = sum(stands_clear(one) and (one.percentile.value or 0.0) < MIDDLE for one in told)
     message = {(True, True): "both", (True, False): "up", (False, True): "down"}.get((bool(ups), bool(downs)), "none")
     counts = {"ups": words.counted(ups), "downs": words.counted(downs), "total": words.counted(len(told))}
     return words(f"insight.benchmark-{message}", others=others_said(words, told), **counts)
 
 
-def benchmark_table(publication: Publication, kind: SubjectKind) -> pd.DataFrame:
-    """Return the benchmarks: own score, percentile with its interval, the others and their range, and the cut."""
+def stands_clear(one: PublishedBenchmark) -> bool:
+    """Return whether the interval of a percentile leaves the middle out."""
+    low, high = one.percentile.low, one.percentile.high
+    return (low is not None and low > MIDDLE) or (high is not None and high < MIDDLE)
+
+
+def benchmark_table(publication: Publication, kind: SubjectKind, *, clear: bool = False) -> pd.DataFrame:
+    """Return the benchmarks: own score, percentile with its interval, the others and their range, and the cut.
+
+    Only those that stand clearly above or below the middle where `clear`.
+    """
     words = words_for(publication)
     rows = []
     for one in benchmarks_on(publication, kind):
+        if clear and not stands_clear(one):
+            continue
         own = score_of(publication.cell(one.kind, one.subject, one.audience))
         why = "" if one.percentile.reason is None else words.code("benchmark.reason", one.percentile.reason)
         rows.append(

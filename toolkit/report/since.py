@@ -39,9 +39,12 @@ def beside_blocks(publication: Publication, words: Words) -> Iterator[Block]:
         yield Paragraph(text=lead)
     else:
         yield Picture(figure=figure)
-    table = benchmarks.benchmark_table(publication, SubjectKind.CRITERION)
+    # with percentiles the criteria that stand apart, without any the range of the others
+    clear = benchmarks.benchmark_table(publication, SubjectKind.CRITERION, clear=True)
+    table = clear if figure is not None else benchmarks.benchmark_table(publication, SubjectKind.DIMENSION)
     if not table.empty:
-        yield as_table(table, words, str(words("report.stand.benchmark.caption")))
+        caption = "report.stand.benchmark.caption" if figure is not None else "report.stand.benchmark.range"
+        yield as_table(table, words, str(words(caption)))
 
 
 def change_to_know(publication: Publication, words: Words) -> Sentence | None:

@@ -47,8 +47,9 @@ def _spec(
         figure = one.percentile
         row = {"subject": band[one.subject], "audience": names[one.audience], "score": figure.value}
         low, high = (figure.value if end is None else end for end in (figure.low, figure.high))
-        clear = (low or 0.0) > benchmarks.MIDDLE or (high or 0.0) < benchmarks.MIDDLE
-        rows.append(row | {"low": low, "high": high, "clear": clear, "named": one.audience not in first})
+        rows.append(
+            row | {"low": low, "high": high, "clear": benchmarks.stands_clear(one), "named": one.audience not in first}
+        )
         first.add(one.audience)
     lane = {"field": "audience", "type": "nominal", "sort": None, "scale": {"domain": [name for _, name in audiences]}}
     x = parts.x_points(str(words("axis.percentile")), values=QUARTERS)

@@ -90,8 +90,9 @@ def benchmark_slide(told: Telling) -> Slide | None:
     publication, figure = told.publication, charts.benchmark(told.publication)
     if figure is None:
         return None
+    bases = {f"{one.id}#percentile": one.percentile.n for one in publication.benchmarks}
     table = figure.table[figure.table["percentile"].notna()].drop(columns=["score", "score_figure"])
-    table = table.rename(columns={"percentile": "score", "others": "n", "others_figure": "n_figure"})
+    table = table.rename(columns={"percentile": "score"}).assign(n=lambda own: own["figure"].map(bases))
     plot = dots(publication, told.colours, table, ("chart", figure.alt_text, "dimension"))
     return charted(told, "benchmark", "stand", figure, plot)
 

@@ -65,8 +65,9 @@ def compared_sheet(book: Book, publication: Publication) -> None:
     words, sheet = book.words, book.sheet("book.sheet.compared")
     book.title(sheet, words("report.stand.compared"), over_time.verdict_in_short(publication) or "")
     row = HEAD
-    for sentence in over_time.verdict_sentences(publication):
-        book.text(sheet, row, 0, sentence)
+    for one in publication.comparability:
+        named = {"audience": audience_name(publication, one.audience), "earlier": one.earlier_name}
+        book.text(sheet, row, 0, words(f"compare.{one.verdict}", **named))
         row += 1
     heads = ("audience", "aspect", "then", "now", "effect")
     row += 1
