@@ -76,7 +76,7 @@ def opened(page: Page, notebook: str, name: str) -> Locator:
     page.locator(".lm-TabBar-tabLabel", has_text=re.compile(r"^start\.ipynb")).click()
     start = page.locator(f"{VISIBLE} .centric-start")
     start.get_by_role("button", name="Look again").click()
-    start.get_by_role("link", name=re.compile(rf"^{notebook}\b")).click()
+    start.get_by_role("link", name=re.compile(rf"^{notebook}\b")).last.click()
     page.locator(".lm-TabBar-tabLabel", has_text=f"{notebook}.ipynb").wait_for()
     page.locator(f"{VISIBLE} .jp-Notebook", has_text="Private working paper").or_(
         page.locator(f"{VISIBLE} .jp-Notebook", has_text="has passed the disclosure gate")
@@ -107,7 +107,7 @@ def make_engagement(page: Page, lab: Lab) -> Path:
     settle(folder, NAME)
     receive(folder)
     start.get_by_role("button", name="Show its notebooks").click()
-    expect(start.get_by_role("link", name=re.compile("^0_deliver"))).to_be_visible()
+    expect(start.get_by_role("link", name=re.compile("^0_deliver")).last).to_be_visible()
     keys_do_nothing(page, start.get_by_role("button", name="Look again"))
     accessible(page, "start")
     return folder

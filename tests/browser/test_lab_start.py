@@ -50,7 +50,7 @@ def test_the_card_opens_the_start_page_and_the_form_makes_an_engagement(page: Pa
     start.get_by_role("button", name="Make engagement").click()
     expect(start.locator('[role="alert"]')).to_contain_text("exists already")
     start.get_by_role("button", name="Show its notebooks").click()
-    start.get_by_role("link", name="0_map").click()
+    start.get_by_role("link", name="0_map").last.click()
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")).to_contain_text(
         re.compile("Map: what does")
     )

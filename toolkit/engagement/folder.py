@@ -197,7 +197,9 @@ class Engagement:
         named = [self.folder / SETTINGS_FILE, self.mapping_file, self.decisions_file]
         folders = [self.folder / name for name in INPUT_FOLDERS]
         found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
-        return sorted(path for path in {*named, *found, self.model_file} if path.is_file())
+        files = {path for path in {*named, *found, self.model_file} if path.is_file()}
+        # what a program keeps beside a file that is open in it is no input
+        return sorted(path for path in files if not path.name.startswith(("~$", ".~lock.")))
 
     @cached_property
     def decisions(self) -> Decisions:

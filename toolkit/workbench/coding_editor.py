@@ -16,6 +16,7 @@ from toolkit.model import Model
 from toolkit.shipped import templates_folder
 from toolkit.workbench.coding import CodingDesk
 from toolkit.workbench.coding_files import Row
+from toolkit.workbench.refusals import told
 
 _FOLDER = templates_folder() / "workbench"
 MOST_NUMBER = 2**31
@@ -53,8 +54,7 @@ class CodingEditor(anywidget.AnyWidget):
         try:
             said = self.desk.do(message.get("action"))
         except (CentricError, OSError) as error:
-            sentence = str(error) if isinstance(error, CentricError) else f"the disk did not take it ({error.strerror})"
-            return reply | {"good": False, "said": f"Not saved: {sentence}"}
+            return reply | {"good": False, "said": f"Not saved: {told(error)}"}
         finally:
             self._show()
         unchanged = said.startswith("Nothing") or said.endswith("is open.")

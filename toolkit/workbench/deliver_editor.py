@@ -13,6 +13,7 @@ from toolkit.workbench.deliver_desk import ENDINGS, DeliverDesk, Preview, Writte
 from toolkit.workbench.links import link_html
 from toolkit.workbench.listened_run import Ended, ListenedRun
 from toolkit.workbench.notebook_keys import NotebookKeys
+from toolkit.workbench.refusals import told
 
 LABEL = {"description_width": "9em"}
 WIDE = "40em"
@@ -98,6 +99,7 @@ class DeliverEditor:
             listed = widgets.Dropdown(options=[(NONE, "")], description=part.capitalize(), style=LABEL)
             listed.layout.width = WIDE
             upload = widgets.FileUpload(accept=",".join(endings), multiple=False, description=f"Add a {part}")
+            upload.layout.width = "14em"
             listed.observe(lambda change, name=part: self._chose(name, str(change["new"])), names="value")
             upload.observe(lambda change, name=part: self._uploaded(name, change["new"]), names="value")
             self.parts[part], self.upload[part] = listed, upload
@@ -127,7 +129,7 @@ class DeliverEditor:
                 self.colour.value = brand.colour
             self._show_colour()
         except (OSError, CentricError) as error:
-            self._say(f"Cannot be read: {error}", good=False)
+            self._say(f"Cannot be read: {told(error)}", good=False)
             return
         finally:
             self._drawing = False
@@ -175,7 +177,7 @@ class DeliverEditor:
             )
         except OSError as error:
             self.write.disabled = self.pack.disabled = False
-            self._say(f"Not started: {error.strerror or error}.", good=False)
+            self._say(f"Not started: {told(error)}", good=False)
 
     def _step(self, done: int, of: int, name: str) -> None:
         self.bar.max, self.bar.value = of, done
@@ -197,7 +199,7 @@ class DeliverEditor:
             files = [one.file for one in self.desk.files() if one.name in names and one.size is not None]
             path = self.desk.pack(files)
         except (OSError, CentricError) as error:
-            self._say(f"Not packed: {error}", good=False)
+            self._say(f"Not packed: {told(error)}", good=False)
             return
         size = in_words(path.stat().st_size)
         self.packed.value = f"<p>{escape(path.name)}, {size}, with {len(files)} files: {link_html(path, 'show')}</p>"
@@ -238,7 +240,7 @@ class DeliverEditor:
         try:
             done = change()
         except (OSError, CentricError) as error:
-            self._say(f"Not saved: {error}", good=False)
+            self._say(f"Not saved: {told(error)}", good=False)
             self._draw()
             return False
         self._say(f"{nothing}." if nothing and done is None else f"Saved: {words}. Write the files again to see it.")
@@ -259,7 +261,7 @@ class DeliverEditor:
         try:
             found = self.desk.preview(file, self.page.value, AT_ONCE)
         except (OSError, CentricError) as error:
-            self.pictures.value = f'<p role="alert">{escape(str(error))}</p>'
+            self.pictures.value = f'<p role="alert">{escape(told(error))}</p>'
             return
         self.page.value = found.first
         self.pictures.value = pictures_html(file, found)

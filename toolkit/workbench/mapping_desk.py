@@ -89,6 +89,13 @@ class MappingDesk:
         rule = next((file.get("audience_column") for file in self._document["files"] if file["file"] == place[0]), None)
         return rule is not None and rule["column"] == place[1]
 
+    def gone(self, file: str) -> list[Place]:
+        """Return the columns that mapping.yaml names and a file does not have, as after a question was renamed."""
+        read = {each.file for each in self.draft.files}
+        return [
+            place for place in self.state.meanings if place[0] == file and file in read and place not in self.columns
+        ]
+
     def choices(self, place: Place) -> list[tuple[str, str]]:
         """Return what a column may be, as (words, meaning): the items of the file's people first, by criterion."""
         settings, model = self.engagement.settings, self.engagement.model
@@ -132,11 +139,17 @@ class MappingDesk:
         self._change(replace(self.state, declarations=self.state.declarations.fielded(file, item, asked=asked)))
 
     def set(self, place: Place, meaning: str) -> None:
-        """Give a column a meaning (blank takes it away), confirm it, and save."""
+        """Give a column a meaning (blank takes it away), confirm it, and save.
+
+        A column that had this meaning and is gone from the file was renamed: the new one takes its place.
+        """
         meanings = {other: each for other, each in self.state.meanings.items() if other != place}
         if meaning:
+            renamed = [each for each in self.gone(place[0]) if self.state.meanings[each] == meaning != IGNORED]
             meanings = {
-                each: meaning if each == place else self.state.meanings.get(each, "") for each in self._order(place)
+                each: meaning if each == place else self.state.meanings.get(each, "")
+                for each in self._order(place)
+                if each not in renamed
             }
         confirmed = self.state.confirmed | {place} if meaning else self.state.confirmed - {place}
         self._change(replace(self.state, meanings=meanings, confirmed=confirmed))

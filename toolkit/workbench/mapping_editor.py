@@ -12,6 +12,7 @@ from toolkit.ingest.drafting_values import DraftColumn
 from toolkit.workbench.mapping_declarations import AnswerLabel, answer_choices
 from toolkit.workbench.mapping_desk import NOTHING, MappingDesk, Place
 from toolkit.workbench.notebook_keys import NotebookKeys
+from toolkit.workbench.refusals import told
 
 MOST_COUNTS = 7
 COLUMNS = "minmax(10em, 4fr) minmax(7em, 3fr) minmax(7em, 2fr) minmax(12em, 5fr) 7em"
@@ -45,6 +46,7 @@ class MappingEditor:
         )
         self.labels: dict[AnswerLabel, widgets.Dropdown] = {}
         self.unasked: dict[str, widgets.Checkbox] = {}
+        self.removals: dict[Place, widgets.Button] = {}
         self.shown = widgets.ToggleButtons(
             options=[TO_CONFIRM, EVERYTHING, ANSWERS, NOT_ASKED],
             description="Show",
@@ -67,7 +69,7 @@ class MappingEditor:
         display(self.widget)
 
     def _draw(self) -> None:
-        self.rows, self.labels, self.unasked = {}, {}, {}
+        self.rows, self.labels, self.unasked, self.removals = {}, {}, {}, {}
         if self.shown.value in (ANSWERS, NOT_ASKED):
             panel = self._answers() if self.shown.value == ANSWERS else self._not_asked()
             self.body.children = [self._people(), *panel]
@@ -76,7 +78,24 @@ class MappingEditor:
         own = [place for place in self.desk.columns if place[0] == self.file.value]
         lines = [self._row(place) for place in own if everything or self.desk.to_confirm(place)]
         note = widgets.HTML("<p>Nothing of this file is left to confirm.</p>")
-        self.body.children = [self._people(), *([_headings(), *lines] if lines else [note])]
+        gone = [self._gone(place) for place in self.desk.gone(str(self.file.value))]
+        self.body.children = [self._people(), *gone, *([_headings(), *lines] if lines else [note])]
+
+    def _gone(self, place: Place) -> widgets.Widget:
+        """A column that mapping.yaml names and the file does not have, with the button that takes it out."""
+        name, meaning = place[1], self.desk.state.meanings[place]
+        remove = widgets.Button(description="Take out", tooltip=f"Take {name} out of mapping.yaml")
+        remove.on_click(lambda _: self._take_out(place))
+        self.removals[place] = remove
+        words = (
+            f"{name} ({meaning}) is in mapping.yaml and not in the file (any more). Was it renamed? Give the new column "
+            "this meaning, and it takes its place. Is it gone for good? Take it out."
+        )
+        return widgets.HBox([remove, widgets.HTML(f'<p class="notice">{escape(words)}</p>')])
+
+    def _take_out(self, place: Place) -> None:
+        if self._save(lambda: self.desk.set(place, NOTHING), f"{place[1]} is out of the mapping"):
+            self._draw()
 
     def _people(self) -> widgets.Widget:
         """The list of who answered the file; a sentence where a column of it says so."""
@@ -175,8 +194,12 @@ class MappingEditor:
     def _set(self, place: Place, meaning: str) -> None:
         if meaning == self.desk.state.meanings.get(place, NOTHING):
             return
+        before = self.desk.gone(place[0])
         self._save(lambda: self.desk.set(place, meaning), f"{place[1]} is now {meaning or 'undecided'}")
-        self._refresh(place)
+        if self.desk.gone(place[0]) != before:
+            self._draw()
+        if place in self.rows:
+            self._refresh(place)
 
     def _confirm(self, place: Place) -> None:
         self._save(lambda: self.desk.confirm(place), f"{place[1]} confirmed")
@@ -198,7 +221,7 @@ class MappingEditor:
         try:
             done = change() is not False
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Not saved: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not saved: {escape(told(error))}</p>'
             return False
         left = sum(self.desk.to_confirm(place) for place in self.desk.columns)
         said = f"Saved: {words}." if done else "Nothing to undo."

@@ -6,7 +6,7 @@ from typing import Any
 
 from toolkit.documents import read_document
 from toolkit.engagement import Engagement
-from toolkit.engagement.decision_file import decisions_on_disk
+from toolkit.engagement.decision_file import FILE, decisions_on_disk
 from toolkit.engagement.decisions import Decisions
 from toolkit.errors import CentricError
 from toolkit.present.wording import audience_name, subject_name
@@ -95,7 +95,13 @@ def changed_files(engagement: Engagement) -> Iterator[tuple[str, str]]:
 
 
 def changed_decisions(engagement: Engagement) -> Iterator[tuple[str, str]]:
-    """Yield the decisions that are others than those the last good run went by; all of them where it kept none."""
+    """Yield the decisions that are others than those the last good run went by; all of them where it kept none.
+
+    A file of decisions that is as that run read it holds none that changed.
+    """
+    record = last_record(engagement)
+    if record is not None and record.inputs.get(FILE) == input_hashes(engagement).get(FILE):
+        return
     before, now = _kept(engagement), decisions_on_disk(engagement)
     for section, (called, names) in DECIDED.items():
         then, today = (_by_name(getattr(one, section), names) for one in (before, now))

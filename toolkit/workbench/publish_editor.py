@@ -12,6 +12,7 @@ from toolkit.workbench.listened_run import Ended, ListenedRun
 from toolkit.workbench.notebook_keys import NotebookKeys
 from toolkit.workbench.publish_changes import Since
 from toolkit.workbench.publish_desk import PublishDesk, Trial
+from toolkit.workbench.refusals import told
 from toolkit.workbench.tables import table_html
 
 LABEL = {"description_width": "11em"}
@@ -48,10 +49,10 @@ class PublishEditor:
         self.again.on_click(lambda _: self._look())
         parts = [
             self.state,
-            self.trial,
             widgets.HBox([self.publish, self.again]),
             self.bar,
             self.said,
+            self.trial,
             widgets.HTML("<h3>A link for the client</h3>"),
             self._link_form(),
             NotebookKeys(),
@@ -82,7 +83,7 @@ class PublishEditor:
             trial = self.desk.trial()
         except (OSError, CentricError) as error:
             self.state.value = f"<p>{escape(self.desk.published())}</p>"
-            self.trial.value = _alert(f"Mend this first, then look again: {error}")
+            self.trial.value = _alert(f"Mend this first, then look again: {told(error)}")
             self.publish.disabled = True
             return
         self.publish.disabled = bool(trial.refused)
@@ -101,7 +102,7 @@ class PublishEditor:
             self.run = ListenedRun(folder=self.desk.engagement.folder, only=(), step=self._step, ended=self._ended)
         except OSError as error:
             self.publish.disabled = self.again.disabled = False
-            self._say(f"Not started: {error.strerror or error}.", good=False)
+            self._say(f"Not started: {told(error)}", good=False)
 
     def _step(self, done: int, of: int, name: str) -> None:
         self.bar.max, self.bar.value = of, done
@@ -127,7 +128,7 @@ class PublishEditor:
                 self.desk.root, name, days=self.days.value, url=self.url.value.strip() or LOCAL_URL
             )
         except (OSError, CentricError) as error:
-            self._say(f"No link: {error}", good=False)
+            self._say(f"No link: {told(error)}", good=False)
             return
         self._say("The link is below. Whoever holds it sees this client's dashboard; nothing of it is kept here.")
         self._show_links()
@@ -136,7 +137,7 @@ class PublishEditor:
         try:
             revoke_links(self.desk.root, self.desk.engagement.name)
         except (OSError, CentricError) as error:
-            self._say(f"Not ended: {error}", good=False)
+            self._say(f"Not ended: {told(error)}", good=False)
             return
         self.link.value = ""
         self._say("Every link given out so far has ended.")

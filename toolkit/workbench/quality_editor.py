@@ -9,6 +9,7 @@ from toolkit.assessment import Desk
 from toolkit.errors import CentricError
 from toolkit.workbench.notebook_keys import NotebookKeys
 from toolkit.workbench.quality_desk import QualityDesk, Record
+from toolkit.workbench.refusals import told
 from toolkit.workbench.tables import table_html
 
 LABEL = {"description_width": "7em"}
@@ -44,7 +45,9 @@ class QualityEditor:
         self.undo.on_click(lambda _: self._save(self._undone))
         self.counts = widgets.HTML()
         self.said = widgets.HTML('<p role="status">Nothing decided here yet.</p>').add_class("said")
-        self.shown = widgets.ToggleButtons(options=[OUT, LOOK, DECIDED], description="Show")
+        self.shown = widgets.ToggleButtons(
+            options=[OUT, LOOK, DECIDED], description="Show", style={"button_width": "13em", "description_width": "3em"}
+        )
         names = [("every audience", ""), *((name, audience) for audience, name in desk.names.items())]
         self.audience = widgets.Dropdown(options=names, description="Audience", style=LABEL)
         self.find = widgets.Text(description="Pseudonym", placeholder="or a part of it", style=LABEL)
@@ -75,7 +78,7 @@ class QualityEditor:
         try:
             records = self.desk.records()
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Cannot be read: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Cannot be read: {escape(told(error))}</p>'
             return
         self.counts.value = self._counts(records)
         wanted = [one for one in records if self._is_wanted(one)]
@@ -96,14 +99,18 @@ class QualityEditor:
             f"{name}: {out[audience]} of {self.desk.sizes[audience]} are set aside"
             for audience, name in self.desk.names.items()
         ]
-        door = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.desk.at_the_door)
+        dropped = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.desk.at_the_door)
+        door = f"<p>Not taken in at all:</p><ul>{dropped}</ul>" if dropped else ""
         rules = table_html("By rule", ("Rule", "Audience", "People"), self.desk.counts())
-        return f"<p>{escape('; '.join(told))}.</p><ul>{door}</ul>{rules}"
+        return f"<p>{escape('; '.join(told))}.</p>{door}{rules}"
 
     def _row(self, one: Record) -> widgets.Widget:
         verb, act = ("Put back", self.desk.put_back) if one.out else ("Set aside", self.desk.set_aside)
-        change = widgets.Button(description=verb, tooltip=f"{verb} {one.respondent}")
-        revert = widgets.Button(description="Take back", tooltip=f"Take back the decision on {one.respondent}")
+        narrow = {"width": "auto"}
+        change = widgets.Button(description=verb, tooltip=f"{verb} {one.respondent}", layout=narrow)
+        revert = widgets.Button(
+            description="Take back", tooltip=f"Take back the decision on {one.respondent}", layout=narrow
+        )
         revert.disabled = one.decision is None
         change.on_click(lambda _: self._save(lambda: self._told(act(one.respondent, self.reason.value, self.by.value))))
         revert.on_click(lambda _: self._save(lambda: self._told(self.desk.take_back(one.respondent))))
@@ -128,7 +135,7 @@ class QualityEditor:
         try:
             said = change()
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Not saved: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not saved: {escape(told(error))}</p>'
             return
         self.said.value = f'<p role="status">{escape(said)}.</p>'
         self._draw()

@@ -16,6 +16,7 @@ from toolkit.evidence.quotes import QuoteCase, is_edited, quote_case
 from toolkit.evidence.redaction import redact
 from toolkit.workbench.decision_log import DecisionLog
 from toolkit.workbench.notebook_keys import NotebookKeys
+from toolkit.workbench.refusals import told
 
 SHOWN = {"to decide": "", "approved": "approved", "hindered": "hindered"}
 HINDRANCES = {
@@ -196,11 +197,11 @@ class QuoteApprover:
         try:
             done = change()
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Not saved: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not saved: {escape(told(error))}</p>'
             return
         nothing = change == self.desk.undo and done is None
-        told = "Nothing to undo" if nothing else f"Saved: {said}. Run again for results that hold it"
-        self.said.value = f'<p role="status">{escape(told)}.</p>'
+        words = "Nothing to undo" if nothing else f"Saved: {said}. Run again for results that hold it"
+        self.said.value = f'<p role="status">{escape(words)}.</p>'
         self._draw()
 
 

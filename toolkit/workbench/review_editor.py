@@ -9,6 +9,7 @@ from toolkit.assessment import Desk
 from toolkit.engagement.decisions import PLAY_TEXTS
 from toolkit.errors import CentricError
 from toolkit.workbench.notebook_keys import NotebookKeys
+from toolkit.workbench.refusals import told
 from toolkit.workbench.review import Decided, ReviewDesk
 
 LABEL = {"description_width": "10em"}
@@ -156,7 +157,7 @@ class ReviewEditor:
         try:
             done = change()
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Not saved: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not saved: {escape(told(error))}</p>'
             return False
         said = (
             nothing if nothing is not None and done is None else f"Saved: {words}. Run again for results that hold it"
@@ -170,7 +171,7 @@ class ReviewEditor:
         try:
             self.decided, names = self.desk.decisions(), self._play_names()
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Cannot be read: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Cannot be read: {escape(told(error))}</p>'
             return
         self.taken_back, rows = [], []
         for one in self.decided:

@@ -45,6 +45,8 @@ class EngagementState:
         What to do next, in a sentence.
     notebook
         The notebook to do it in; blank where it is no notebook's.
+    remarks
+        What looks wrong in its folders: files in the wrong one, files that are open elsewhere.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class EngagementState:
     states: tuple[str, ...]
     next_step: str
     notebook: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def engagement_states(root: str | Path) -> list[EngagementState]:
@@ -73,7 +76,13 @@ def state_of(folder: Path) -> EngagementState:
         first = str(error).splitlines()[0]
         return EngagementState(folder=folder, name=name, title="", states=(), next_step=f"Mend this first: {first}")
     return EngagementState(
-        folder=engagement.folder, name=name, title=title, states=states, next_step=step, notebook=notebook
+        folder=engagement.folder,
+        name=name,
+        title=title,
+        states=states,
+        next_step=step,
+        notebook=notebook,
+        remarks=tuple(remarks(engagement)),
     )
 
 
@@ -120,6 +129,25 @@ def _next(engagement: Engagement) -> tuple[str, str]:
     if not links_in_force(engagement.folder.parent.parent, engagement.name):
         return "Write and hand over the files, or give the client a link in 0_publish.", "0_deliver"
     return "The client has a link. Hand over the files; archive when it is done.", "0_deliver"
+
+
+NO_EXPORTS = (".docx", ".doc", ".odt", ".rtf", ".vtt", ".srt", ".mp3", ".m4a", ".wav", ".jpg", ".jpeg", ".png")
+NO_TRANSCRIPTS = (".sav", ".por", ".dta", ".parquet", ".qsf", ".lss")
+OPEN_MARKS = {"~$": "", ".~lock.": "#"}
+"""How the name of a file that is open in Excel or LibreOffice is marked, before and behind it."""
+
+
+def remarks(engagement: Engagement) -> Iterator[str]:
+    """Yield what looks wrong in the folders by the files' names alone, with what to do; no file is opened."""
+    folders = (("survey", NO_EXPORTS, "interviews"), ("interviews", NO_TRANSCRIPTS, "survey"), ("coding", (), ""))
+    for name, strange, home in folders:
+        for path in sorted((engagement.folder / name).glob("*")):
+            if path.suffix.lower() in strange and not path.name.startswith((".", "~$")):
+                yield f"{name}/{path.name} does not belong there: move it to {home}/, or take it out."
+            for before, behind in OPEN_MARKS.items():
+                if path.name.startswith(before):
+                    shown = path.name.removeprefix(before).removesuffix(behind)
+                    yield f"{name}/{shown} is open in another program: save and close it there before you go on."
 
 
 def changed_inputs(engagement: Engagement, record: dict[str, object]) -> list[str]:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from toolkit.engagement import notebooks_in
 from toolkit.errors import CentricError
 from toolkit.ingest.label_packs import folded
 from toolkit.workbench.links import link_html
 from toolkit.workbench.notebook_keys import NotebookKeys
+from toolkit.workbench.refusals import told
 from toolkit.workbench.start import (
     STEPS,
     EngagementState,
@@ -72,8 +74,8 @@ class StartPage:
         self.table.value = _table(list(self.states.values()))
         chosen = self.chosen.value
         self.chosen.options = list(self.states)
-        if chosen in self.states:
-            self.chosen.value = chosen
+        if self.states:
+            self.chosen.value = chosen if chosen in self.states else next(iter(self.states))
 
     def _suggest(self, name: str) -> None:
         """Offer a folder name while the person has not written one of their own."""
@@ -85,7 +87,7 @@ class StartPage:
         try:
             made = make_engagement(self.root, self.client.value, self.wave.value, self.name.value)
         except (OSError, CentricError) as error:
-            self.said.value = f'<p role="alert">Not made: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not made: {escape(told(error))}</p>'
             return
         self.said.value = f'<p role="status">Made: {escape(made.name)}. {escape(made.next_step)}</p>'
         self._draw()
@@ -94,13 +96,15 @@ class StartPage:
     def _show_links(self) -> None:
         state = self.states.get(str(self.chosen.value))
         if state is None:
+            self.said.value = '<p role="alert">No engagement yet: make one below.</p>'
             return
         try:
             notebooks = bring_notebooks(state)
         except OSError as error:
-            self.said.value = f'<p role="alert">Not written: {escape(str(error))}</p>'
+            self.said.value = f'<p role="alert">Not written: {escape(told(error))}</p>'
             return
         self.links.value = f"<ul>{''.join(f'<li>{link_html(path, path.stem)}</li>' for path in notebooks)}</ul>"
+        self._draw()
         self.said.value = f'<p role="status">The notebooks of {escape(state.name)} are in its folder.</p>'
 
 
@@ -112,18 +116,24 @@ def _field(description: str, placeholder: str) -> widgets.Text:
 def _table(states: list[EngagementState]) -> str:
     if not states:
         return "<p>No engagement yet. Make the first one below.</p>"
-    head = "".join(f'<th scope="col" style="text-align:left;padding:4px 10px">{name}</th>' for name in HEADINGS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in HEADINGS)
     rows = []
     for state in states:
         named = f"<b>{escape(state.name)}</b><br><small>{escape(state.title)}</small>"
-        cells = state.states or ("",) * len(STEPS)
-        notebook = f" <b>{state.notebook}</b>" if state.notebook else ""
-        all_cells = [*map(escape, cells), escape(state.next_step) + notebook]
-        body = "".join(f'<td style="padding:4px 10px;vertical-align:top">{cell}</td>' for cell in all_cells)
-        rows.append(f'<tr><th scope="row" style="text-align:left;padding:4px 10px">{named}</th>{body}</tr>')
-    return (
-        f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
+        cells = [escape(cell) for cell in state.states or ("",) * len(STEPS)]
+        body = "".join(f"<td>{cell}</td>" for cell in [*cells, _next_step(state)])
+        rows.append(f'<tr><th scope="row">{named}</th>{body}</tr>')
+    return f'<table class="centric-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _next_step(state: EngagementState) -> str:
+    """What to do next, with a link to its notebook once that is in the engagement's folder."""
+    noted = "".join(f"<br><b>{escape(remark)}</b>" for remark in state.remarks)
+    if not state.notebook:
+        return escape(state.next_step) + noted
+    path = notebooks_in(state.folder) / f"{state.notebook}.ipynb"
+    shown = link_html(path, state.notebook) if path.exists() else f"<b>{escape(state.notebook)}</b>"
+    return f"{escape(state.next_step)} {shown}{noted}"
 
 
 def start_page(root: str | Path) -> StartPage:
