@@ -65,6 +65,7 @@ class Explained:
                 self._alone.add(text[:FINGERPRINT])
             if DATE.fullmatch(text):
                 self._learn(words.date(text))
+        self._alone |= {str(code) for code in _unlabelled(publication)}
         for number, name in publication.model.levels.items():
             self._learn(f"{number} {name}")
             self._learn(f"{number} ({name})")
@@ -127,6 +128,13 @@ class Explained:
                     least = FEWEST // 2 if before and after else FEWEST
                     for kind in PLACES.get(field, ()) if _telling(before, after, least) else ():
                         self._filled[kind].add((before, after, False, False))
+
+
+def _unlabelled(publication: Publication) -> Iterator[int]:
+    """Yield the answer codes that a model leaves without words: they head their column as they are."""
+    for item in publication.model.items:
+        if item.scale_min is not None and item.scale_max is not None:
+            yield from (code for code in range(item.scale_min, item.scale_max + 1) if code not in item.answer_labels)
 
 
 def _token(found: re.Match[str]) -> str:
