@@ -95,7 +95,9 @@ def benchmark_table(publication: Publication, kind: SubjectKind, *, clear: bool 
                 "cut": cut_said(words, one.cut) if not why else f"{cut_said(words, one.cut)}; {why}",
             }
         )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    # a cut that is the same in every row stands in the sentence before the table
+    return frame if frame.empty or frame["cut"].nunique() > 1 else frame.drop(columns="cut")
 
 
 def others_said(words: Words, found: Sequence[PublishedBenchmark]) -> Sentence:

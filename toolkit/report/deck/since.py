@@ -1,8 +1,9 @@
 """The slides on other waves and other clients: whether waves may be compared, lines over all waves, percentiles."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from toolkit.present import charts, over_time
+from toolkit.present import benchmarks, charts, over_time
 from toolkit.present.figures import Figure
 from toolkit.present.wording import Number, audience_name, subject_name
 from toolkit.publication.over_time import PublishedTrend
@@ -94,7 +95,9 @@ def benchmark_slide(told: Telling) -> Slide | None:
     table = figure.table[figure.table["percentile"].notna()].drop(columns=["score", "score_figure"])
     table = table.rename(columns={"percentile": "score"}).assign(n=lambda own: own["figure"].map(bases))
     plot = dots(publication, told.colours, table, ("chart", figure.alt_text, "dimension"))
-    return charted(told, "benchmark", "stand", figure, plot)
+    axis = Axis(low=0, high=100, step=25, title=str(told.words("axis.percentile")))
+    slide = charted(told, "benchmark", "stand", figure, replace(plot, x=axis))
+    return replace(slide, note=benchmarks.benchmark_lead(publication))
 
 
 def _legend(told: Telling, place: int) -> Text:
