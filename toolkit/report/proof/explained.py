@@ -183,7 +183,7 @@ def _values(publication: Publication) -> Mapping[str, set[str]]:
     most = len(publication.cells) + len(publication.recommendations)
     return {
         LEVELS: levels | {words.percent(level).rstrip("%\u00a0\u202f ") for level in confidence},
-        RULES: {str(rule) for rule in rules if rule is not None} | {"15", "10", "3"},
+        RULES: {str(rule) for rule in rules} | {"15", "10", "3"},
         COUNTS: {words.grouped(count) for count in range(most)},
     }
 
