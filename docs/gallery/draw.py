@@ -24,7 +24,7 @@ PAGES = {
 }
 """Name and page of each picture, by file of the results."""
 
-SLIDES = ("summary", "gaps", "ranked", "roadmap")
+SLIDES = ("summary", "gaps", "importance-customers", "ranked", "roadmap")
 WORD, EXCEL = "What to do, in order", "Profile"
 """What stands on the pages that are drawn of the Word report and of the workbook."""
 
@@ -72,6 +72,21 @@ def _view(browser: Browser, address: str, name: str, size: tuple[int, int], *, d
         with Image.open(GALLERY / f"{name}.png") as picture:
             picture.resize((WIDEST, height * WIDEST // width)).save(GALLERY / f"{name}.png")
     _small(GALLERY / f"{name}.png")
+
+
+def draw_report(browser: Browser) -> None:
+    """Screenshot the HTML report: a chart with its tooltip on a laptop, and one on a phone."""
+    for name, width, height in (("report-tooltip", 1100, 760), ("report-phone", 390, 844)):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto((RESULTS / "report.html").as_uri())
+        chart = page.locator("#figure-audience-gaps-criterion" if width > height else "#figure-dimension-profile")
+        chart.evaluate("chart => chart.scrollIntoView()")
+        if width > height:
+            chart.locator(".wide [data-tip]").nth(5).hover(force=True)
+        page.wait_for_timeout(300)
+        page.screenshot(path=GALLERY / f"{name}.png")
+        _small(GALLERY / f"{name}.png")
+        page.close()
 
 
 def draw_pages() -> None:
@@ -137,6 +152,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         draw_dashboard(browser)
+        draw_report(browser)
         browser.close()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -175,6 +176,28 @@ def retyped(source: Path, target: Path, holds: bytes, pattern: bytes, becomes: b
                 blob, changed = re.subn(pattern, becomes, blob, count=1)
             new.writestr(entry, blob)
     assert changed == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", ["example-harbour-bank", "example-nordlicht-energie"])
+def test_every_file_of_a_shipped_example_agrees(
+    root: Path, tmp_path: Path, client: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "client_data" / client
+    shutil.copytree(root / "client_data" / client, home, ignore=shutil.ignore_patterns("out"))
+    with pytest.raises(SystemExit) as end:
+        main(["run", str(home), "--workers", "1"])
+    assert not end.value.code
+    waves = sorted(path.parent for path in home.glob("*/engagement.yaml"))
+    for wave in waves:
+        capsys.readouterr()
+        code, found = verified(wave, capsys)
+        assert (code, found["agrees"], [each["not_checked"] for each in found["files"] if each["not_checked"]]) == (
+            0,
+            True,
+            [],
+        )
+        assert len(found["files"]) == 8
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
