@@ -5,6 +5,7 @@ import time
 import urllib.request
 
 import pytest
+from sample_engagements import sample_root
 from watched_page import LIVE, WatchedPage
 
 from toolkit.serve.keys import Keys
@@ -46,3 +47,26 @@ def test_many_pages_at_once_go_live_answer_without_a_fault_and_end_their_kernels
     while kernels(server) > before and time.monotonic() < until:
         time.sleep(0.25)
     assert kernels(server) == before
+
+
+def test_a_kernel_without_a_page_ends_and_the_page_that_comes_back_says_so_with_the_way_back(
+    tmp_path, context, start_server
+):
+    clients = sample_root(tmp_path, {HARBOUR: "Harbour Bank"})
+    with start_server(clients, tmp_path, idle_seconds=2) as server:
+        lines, cut = [], []
+        watched = WatchedPage(context, server.origin)
+        watched.page.route_web_socket(
+            "**/channels*", lambda line: line.close() if cut else lines.append((line, line.connect_to_server()))
+        )
+        watched.open(f"{server.links[HARBOUR]}#who")
+        time.sleep(6)
+        assert kernels(server) == 1, "a page that is open keeps its kernel, however long nobody touches it"
+        cut.append(True)
+        lines[0][0].close()
+        watched.page.wait_for_selector(".ended", timeout=90_000)
+        assert kernels(server) == 0
+        cut.clear()
+        watched.page.click(".ended button")
+        watched.page.wait_for_function(f"!document.querySelector('.ended') && {LIVE}")
+        assert watched.page.url.endswith("#who")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 HARBOUR, RIVAL, HOSTILE = "harbour/2026-baseline", "rival/2026-baseline", "hostile/2026-baseline"
 
 
-def ask(server, path, *, cookie="", method="GET", host=None):
+def ask(server, path, *, cookie="", method="GET", host=None, origin=None):
     """Send one request exactly as written and return its status, headers and text."""
     parts = urlsplit(server.origin)
     line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
@@ -27,6 +27,8 @@ def ask(server, path, *, cookie="", method="GET", host=None):
     line.putheader("Host", host or parts.netloc)
     if cookie:
         line.putheader("Cookie", cookie)
+    if origin:
+        line.putheader("Origin", origin)
     if method == "POST":
         line.putheader("Content-Length", "0")
     line.endheaders()
@@ -157,6 +159,9 @@ def test_a_kernel_answers_its_own_visitor_and_is_deleted_by_nobody(server, opene
         assert ask(server, where, cookie=cookie, method="DELETE")[0] in (404, 405)
         assert ask(server, f"/voila/api/shutdown/{opened.kernel}", cookie=cookie, method="POST")[0] == 404
         assert ask(server, f"{where}/channels", cookie=cookie)[0] in (400, 404)
+    for origin in (None, "null", "https://evil.example", f"{server.origin}.evil.example"):
+        shut = ask(server, f"/voila/api/shutdown/{opened.kernel}", cookie=mine, method="POST", origin=origin)
+        assert shut[0] == 404, "another site's page cannot end it with its visitor's cookie"
     assert ask(server, where, cookie=mine)[0] == 200, "and it is still there"
 
 

@@ -12,8 +12,9 @@ import pytest
 from jupyter_client.manager import AsyncKernelManager
 
 from toolkit.kernels.parent import Request
-from toolkit.kernels.provisioner import WarmKernelManager
+from toolkit.kernels.provisioner import MEMORY_VARIABLE, WarmKernelManager
 from toolkit.kernels.warm import PARENT, WarmParent, can_fork, kept_environment
+from toolkit.serve.kernels import MOST_KERNEL_BYTES
 
 SECONDS = 60
 
@@ -24,10 +25,13 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
-async def said(home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager) -> list[str]:
+async def said(
+    home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager, most_bytes: int = 0
+) -> list[str]:
     """What a new kernel prints on each source, and it is shut down."""
     manager = kind(kernel_name="python3", transport="ipc", connection_file=str(home / "k.json"), ip=str(home / "k"))
     environment = kept_environment() | {"HOME": str(home), "IPYTHONDIR": str(home), "OMP_NUM_THREADS": "1"}
+    environment |= {MEMORY_VARIABLE: str(most_bytes)} if most_bytes else {}
     await manager.start_kernel(env=environment, cwd=str(home))
     client = manager.client()
     client.start_channels()
@@ -51,8 +55,10 @@ def _text(message: dict) -> str:
     return content.get("text", "") + "\n".join(content.get("traceback", ()))
 
 
-def run(home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager) -> list[str]:
-    return asyncio.run(said(home, *sources, kind=kind))
+def run(
+    home: Path, *sources: str, kind: type[AsyncKernelManager] = WarmKernelManager, most_bytes: int = 0
+) -> list[str]:
+    return asyncio.run(said(home, *sources, kind=kind, most_bytes=most_bytes))
 
 
 def test_a_kernel_is_a_fork_that_finds_everything_imported(home: Path) -> None:
@@ -69,6 +75,12 @@ def test_a_kernel_makes_little_of_what_is_shared_its_own_and_carries_no_debugger
     dirty, debugger = run(home, own, "import sys; print('debugpy' in sys.modules, 'pydevd' in sys.modules)")
     assert int(dirty) < 32_000, "kB; with the debugger's own look at every module it was 41 MB"
     assert debugger == "False False"
+
+
+def test_a_kernel_may_take_no_more_memory_than_it_is_given_and_goes_on(home: Path) -> None:
+    asked, after = run(home, f"bytearray({MOST_KERNEL_BYTES})", "print('still here')", most_bytes=MOST_KERNEL_BYTES)
+    assert "MemoryError" in asked
+    assert after == "still here"
 
 
 def test_a_kernel_leaves_no_trace_in_the_next(home: Path) -> None:
