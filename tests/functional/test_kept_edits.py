@@ -232,7 +232,7 @@ def converted(content: bytes, name: str, kind: str, folder: Path) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [DECK, WORKBOOK])
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_file_that_libreoffice_saved_is_merged(tmp_path: Path, name: str) -> None:
     own = delivered(tmp_path, name)
     theirs = converted(edited(name, generated(7, name)), name, name.rpartition(".")[2], tmp_path)

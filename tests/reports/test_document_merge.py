@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from sample_publication import sample_publication
 
-from toolkit.errors import InputError
 from toolkit.publication.figures import figure_values
 from toolkit.report.merge import Merged, States
 from toolkit.report.merge.document import merge_documents
 from toolkit.report.proof import check_file
 from toolkit.report.word.document import report_docx
+from toolkit.report.word.figures import docx_figures
 
 LATER = sample_publication(8)
 VALUES = figure_values(LATER)
@@ -346,13 +346,40 @@ def test_a_renamed_heading_stays_and_the_contents_are_written_anew(base: bytes, 
     assert found.conflicts == ()
 
 
-def test_a_document_whose_ids_a_program_dropped_is_refused(base: bytes, ours: bytes) -> None:
-    def change(document: Document) -> None:
-        for paragraph in document.element.body.iter(PARAGRAPH):
-            paragraph.attrib.pop(PARAGRAPH_ID, None)
+def without_ids(document: Document) -> None:
+    """Drop what LibreOffice drops."""
+    for paragraph in document.element.body.iter(PARAGRAPH):
+        paragraph.attrib.pop(PARAGRAPH_ID, None)
+    for tag in list(document.element.body.iter(f"{WORD}tag")):
+        tag.getparent().remove(tag)
 
-    with pytest.raises(InputError, match="drops the ids"):
-        after(base, ours, change)
+
+def test_ids_that_a_program_dropped_are_given_back(base: bytes, ours: bytes, tmp_path: Path) -> None:
+    _, found = after(base, ours, without_ids)
+    assert found.conflicts == ()
+    assert stale(found.content, tmp_path) == []
+    assert shown(found.content) == shown(ours)
+    assert len(docx_figures(tmp_path / "merged.docx")) == len(controls(ours))
+
+
+def controls(content: bytes) -> list[str]:
+    """Return the numbers of a document."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return ["".join(each.itertext()) for each in body.iter(CONTROL) if each.find(f"{WORD}sdtPr/{WORD}tag") is not None]
+
+
+def test_edits_in_a_document_without_ids_are_kept_and_its_numbers_known(
+    base: bytes, ours: bytes, tmp_path: Path
+) -> None:
+    def change(document: Document) -> None:
+        words_before(document, random.Random(1), 1)
+        new_paragraph(document, random.Random(2), 2)
+        next(each for each in document.paragraphs if len(each.runs) > 1 and each.text.isascii()).runs[0].bold = True
+        without_ids(document)
+
+    _, found = after(base, ours, change)
+    assert [word for word in ("Mark1x", "Mark2x") if word not in shown(found.content)] == []
+    assert stale(found.content, tmp_path) == []
 
 
 @pytest.mark.slow

@@ -8,13 +8,14 @@ from typing import Any
 
 from lxml import etree
 
-from toolkit.errors import InputError, Problem
 from toolkit.report.deck.parts import OFFICE, Part, Parts, parse, read_parts, serialized, written
 from toolkit.report.deck.xml import R
 from toolkit.report.merge.order import merged_order, paired
 from toolkit.report.merge.package import free_name
 from toolkit.report.merge.trees import canonical
 from toolkit.report.merge.values import Merged, States, Told, check_origin
+from toolkit.report.merge.word_adopting import Adopting
+from toolkit.report.merge.word_parts import add_lists, colours_of, renumber_lists
 from toolkit.report.merge.wording import Wording, block_text
 from toolkit.report.word.figures import DATA_SPACE, PARSER, docx_data
 
@@ -27,7 +28,6 @@ PARAGRAPH_ID, ID, NAME = f"{{{W14}}}paraId", f"{{{W}}}id", f"{{{W}}}name"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 EMBED = f"{{{R}}}embed"
-NUMBERED = f"{{{W}}}num"
 
 
 def merge_documents(states: States, values: Mapping[str, float], language: str) -> Merged:
@@ -50,13 +50,15 @@ def merge_documents(states: States, values: Mapping[str, float], language: str) 
     check_origin(old.snapshot, own.snapshot, known=bool(_ids(own) & _ids(old)))
     if not states.is_news:
         return Merged(content=states.theirs)
-    _check_ids(old, own)
     wording = Wording(tags=(old.tags, own.tags | old.tags, new.tags), told=told)
     wording.knows(old.body)
     merging = _Merging(old, own, new, wording, told)
+    if _lost_ids(old, own):
+        renumber_lists(own.parts, own.part, own.root)
+        Adopting(same_pictures=merging.same_images, colours=colours_of(old.parts, old.part)).adopt(old.body, own.body)
     merging.sequence(old.body, own.body, new.body)
     _unique(own.root)
-    _lists(own, new)
+    add_lists((own.parts, own.part), (new.parts, new.part))
     own.parts[own.main].blob = serialized(own.root)
     _data(own, new, old)
     return Merged(content=written(own.parts), changes=tuple(told.changes))
@@ -158,8 +160,8 @@ class _Merging:
             self._told.note(
                 "conflict", self._place, "paragraph", yours=block_text(theirs)[:200], ours=block_text(ours)[:500]
             )
-        elif _plain(base) == _plain(theirs) and self._same_images(base, theirs):
-            if _plain(base) != _plain(ours) or not self._same_images(base, ours, self._new):
+        elif _plain(base) == _plain(theirs) and self.same_images(base, theirs):
+            if _plain(base) != _plain(ours) or not self.same_images(base, ours, self._new):
                 if block_text(base) != block_text(ours):
                     self._told.note("updated", self._place, "text")
                 _replace(theirs, ours)
@@ -183,9 +185,9 @@ class _Merging:
     def _pictures(self, base: Element, theirs: Element, ours: Element) -> None:
         """Show the new pictures in the size and place that the person gave them; one that they replaced stays."""
         blips = [list(each.iter(BLIP)) for each in (base, theirs, ours)]
-        if self._same_images(base, ours, self._new):
+        if self.same_images(base, ours, self._new):
             return
-        if not self._same_images(base, theirs) or len({len(each) for each in blips}) != 1:
+        if not self.same_images(base, theirs) or len({len(each) for each in blips}) != 1:
             self._told.note("conflict", self._place, "chart", ours=self._told.said("stale"))
             return
         fresh = deepcopy(ours)
@@ -218,7 +220,8 @@ class _Merging:
             if at is not None and at < len(own):
                 self.sequence(cell, own[at], after[column])
 
-    def _same_images(self, base: Element, other: Element, where: _Open | None = None) -> bool:
+    def same_images(self, base: Element, other: Element, where: _Open | None = None) -> bool:
+        """Return whether a block shows the pictures of the base's; `where` is the file it stands in, theirs if left out."""
         opened = self._own if where is None else where
         first = [self._old.image(each.get(EMBED, "")) for each in base.iter(BLIP)]
         second = [opened.image(each.get(EMBED, "")) for each in other.iter(BLIP)]
@@ -241,18 +244,10 @@ def _keyed(parent: Element, opened: _Open) -> dict[str, Element]:
     return found
 
 
-def _check_ids(old: _Open, own: _Open) -> None:
-    """Refuse a document in which nothing is known by its id any more: its numbers could not be brought up to date."""
+def _lost_ids(old: _Open, own: _Open) -> bool:
+    """Return whether a program dropped the ids of paragraphs, as LibreOffice does, and those of numbers with them."""
     before, now = ({each.get(PARAGRAPH_ID) for each in one.body.iter(PARAGRAPH)} for one in (old, own))
-    if len(before & now) * 2 < len(before - {None}):
-        raise InputError(
-            Problem(
-                code="not-an-edit",
-                found="it was saved by a program that drops the ids of paragraphs and numbers, as LibreOffice does",
-                expected="a file saved by Word",
-                remedy="Take over what you changed by hand, or edit the report in Word",
-            )
-        )
+    return len(before & now) * 2 < len(before - {None})
 
 
 def _ids(opened: _Open) -> set[str]:
@@ -312,22 +307,6 @@ def _unique(root: Element) -> None:
                 own = each.find(ID)
                 if own is not None:
                     own.set(f"{{{W}}}val", str(place))
-
-
-def _lists(own: _Open, new: _Open) -> None:
-    """Add the numbered lists that new paragraphs stand in."""
-    names = [next(iter(opened.part.to("numbering")), "") for opened in (own, new)]
-    if not all(names):
-        return
-    theirs, ours = parse(own.parts[names[0]].blob), parse(new.parts[names[1]].blob)
-    key = f"{{{W}}}numId"
-    known = {each.get(key) for each in theirs.findall(NUMBERED)}
-    last = theirs.findall(NUMBERED)
-    for each in ours.findall(NUMBERED):
-        if each.get(key) not in known and last:
-            last[-1].addnext(deepcopy(each))
-            last = theirs.findall(NUMBERED)
-    own.parts[names[0]].blob = serialized(theirs)
 
 
 def _data(own: _Open, new: _Open, old: _Open) -> None:

@@ -44,10 +44,11 @@ class Wording:
     def merge(self, base: Element, theirs: Element, ours: Element, place: str) -> None:
         """Bring an edited paragraph up to date, in place."""
         same = self._skeleton(base, 0) == self._skeleton(ours, 2)
-        if block_text(base) == block_text(theirs) and not same and _noted(theirs) <= _noted(base):
+        if block_text(base) == block_text(theirs) and not same and noted(theirs) <= noted(base):
             self._looked(base, theirs, ours)
             return
-        self.told.note("kept", place, "text", yours=block_text(theirs))
+        worded = block_text(base) != block_text(theirs)
+        self.told.note("kept", place, "text" if worded else "look", yours=block_text(theirs))
         if not same:
             self.told.note("conflict", place, "text", yours=block_text(theirs), ours=block_text(ours))
         before, after = self._numbers(base, 0), self._numbers(ours, 2)
@@ -131,7 +132,7 @@ class Wording:
         return self.tags[state].get(name, name)
 
 
-def _noted(block: Element) -> set[str]:
+def noted(block: Element) -> set[str]:
     """Return what a person or Word hung on a paragraph beside its words: comments, notes, links, tracked changes."""
     return {each.tag for each in block.iter(*NOTED)}
 
