@@ -183,10 +183,8 @@ def tables(folder: Path, texts: Mapping[str, str]) -> Iterator[Table]:
     for file, text in texts.items():
         for fragment in _fragments(text) if ".xml" not in file and not file.endswith("results.json") else ():
             for table in fragment.iter("table"):
-                rows = [
-                    tuple(cell.text_content().strip() for cell in row.xpath("./th|./td")) for row in table.iter("tr")
-                ]
-                yield Table(file, " ".join(table.xpath("string(./caption)").split()), tuple(rows))
+                rows = tuple(_labelled(row) for row in table.iter("tr"))
+                yield Table(file, " ".join(table.xpath("string(./caption)").split()), rows)
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".docx":
             for made in Document(str(path)).tables:
@@ -219,6 +217,14 @@ def _columns(file: str, text: str) -> Iterator[Table]:
                 cells[min(cells, key=lambda place: abs(heads[place][0] - middle))] = one
             rows.append((line[0][1], *cells.values()))
     yield Table(file, "", tuple(rows))
+
+
+def _labelled(row: lxml.html.HtmlElement) -> tuple[str, ...]:
+    """The texts of a row; where its identifiers say that it is about a part of a lens, its name is no dimension's."""
+    texts = [cell.text_content().strip() for cell in row.xpath("./th|./td")]
+    if any(one.startswith("lens-group:") for one in row.xpath(".//@data-figure")):
+        texts[0] = f"part of a lens: {texts[0]}"
+    return tuple(texts)
 
 
 def _slides(path: Path) -> Iterator[Table]:
