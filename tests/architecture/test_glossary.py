@@ -12,7 +12,7 @@ answer, assessment, audience, benchmark, cell, coded statement, combined, commen
 crosswalk, dimension, edition, engagement, estimate, evidence, exclusion, favourable share, figure, finding, gap, gate,
 group, interval, item, lens, level, mapping, minimum cell, model, outcome item, play, population, portfolio, publication,
 quality item, quote, reason code, recommendation, respondent, response, roster, round, rubric, scale, score, short form,
-suggestion, target, transcript, trend, triangulation, wave, working paper
+store, suggestion, target, transcript, trend, triangulation, wave, working paper
 """
 
 
