@@ -89,6 +89,7 @@ site: $(DEV_STAMP)
 
 gallery: $(DEV_STAMP) demo
 	$(BIN)/python docs/gallery/draw.py
+	PYTHONPATH=tests $(BIN)/python docs/gallery/steps.py
 
 bench: $(RUN_STAMP)
 	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from pypdf import PdfReader
@@ -71,7 +72,8 @@ def page_pictures(pdf: bytes, pages: Sequence[int]) -> list[bytes]:
             f'#for number in ({numbers},) {{ page(image("shown.pdf", page: number, width: {WIDTH}pt)) }}\n',
             encoding="utf-8",
         )
-        made = typst.compile(str(root / "main.typ"), root=str(root), format="png", ppi=DOTS_AN_INCH)
+        # of one page it gives the bytes, of several a list, whatever its types say
+        made: Any = typst.compile(str(root / "main.typ"), root=str(root), format="png", ppi=DOTS_AN_INCH)
     return [_small(picture) for picture in ([made] if isinstance(made, bytes) else made)]
 
 

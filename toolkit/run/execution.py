@@ -153,9 +153,8 @@ def _assess_in(
     work.mkdir(parents=True, mode=0o700)
     work.chmod(0o700)
     (work / "PRIVATE.txt").write_text(NOTICE, encoding="utf-8")
-    decisions = engagement.folder / "review" / "decisions.yaml"
-    if decisions.exists():
-        shutil.copyfile(decisions, staged.decisions_file)
+    if engagement.decisions_file.exists():
+        shutil.copyfile(engagement.decisions_file, staged.decisions_file)
     desk = open_desk(engagement.folder, work)
     _ = desk.prepared  # what a person must mend is told before any kernel starts
     clock.lap("check")

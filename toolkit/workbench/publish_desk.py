@@ -17,7 +17,8 @@ from toolkit.publication.snapshots import check_snapshots, release_of
 from toolkit.publication.value import COMBINED
 from toolkit.run.edits import edited_files
 from toolkit.run.work import last_record
-from toolkit.serve.links import GivenLink, links_in_force
+from toolkit.serve.keys import GivenLink
+from toolkit.serve.links import links_in_force
 from toolkit.workbench.publish_changes import Since, since
 
 

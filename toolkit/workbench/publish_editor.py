@@ -1,6 +1,7 @@
 """Publishing in JupyterLab: what the gate will hide, what changed, the run itself, and a link for the client."""
 
 import datetime as dt
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -196,7 +197,7 @@ def _since_html(found: Since) -> str:
     return f"<p>{escape(counts)}</p>{''.join(tables)}"
 
 
-def _some(caption: str, heads: tuple[str, ...], rows: "list[tuple[str, ...]] | tuple[tuple[str, ...], ...]") -> str:
+def _some(caption: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     more = f"<p>and {len(rows) - MOST} more</p>" if len(rows) > MOST else ""
     return table_html(caption, heads, rows[:MOST]) + more
 

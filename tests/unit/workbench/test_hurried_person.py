@@ -229,11 +229,11 @@ def test_a_damaged_export_is_told_where_one_publishes_and_looking_again_goes_on(
     ],
 )
 def test_what_the_system_refuses_is_a_sentence_without_a_path(number: int, says: str) -> None:
-    said = told(OSError(number, "why", "/home/nina/clients/acme/people.csv"))
+    said = told(OSError(number, "why", "/media/nina/clients/acme/people.csv"))
     assert says in said
     assert said.startswith("people.csv: ")
     assert "nina" not in said
-    assert told(OSError(number, "why", "/home/nina/.people.csv.3f9a"))[0].isupper()
+    assert told(OSError(number, "why", "/media/nina/.people.csv.3f9a"))[0].isupper()
 
 
 def test_a_mistake_of_the_inputs_is_told_as_it_is() -> None:
