@@ -38,7 +38,7 @@ LEVELS, RULES, COUNTS = "levels", "rules", "counts"
 PLACES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("count", "total", "others", "ups", "downs", "out", "hidden", "rule", "code", "number"), (COUNTS,)),
     **dict.fromkeys(("level", "target"), (LEVELS,)),
-    **dict.fromkeys(("minimum", "average", "distribution", "least", "points", "people"), (RULES,)),
+    **dict.fromkeys(("minimum", "average", "distribution", "least", "people"), (RULES,)),
 }
 """What may fill a place of a message that is no figure, by the name of the place."""
 
@@ -178,12 +178,12 @@ def _meets(here: str, known: str) -> bool:
 def _values(publication: Publication) -> Mapping[str, set[str]]:
     words = words_for(publication)
     levels = {str(level) for level in (*publication.model.levels, *range(1, 6))}
-    confidence = {each.level for cell in publication.cells[:50] for each in cell.figures.values()} | {0.95}
+    confidence = {each.level for cell in publication.cells for each in cell.figures.values()} | {0.95}
     rules = (publication.minimum_cell, publication.minimum_distribution, FEW_INTERVIEWEES)
     most = len(publication.cells) + len(publication.recommendations)
     return {
         LEVELS: levels | {words.percent(level).rstrip("%\u00a0\u202f ") for level in confidence},
-        RULES: {str(rule) for rule in rules} | {"15", "10", "3"},
+        RULES: {str(rule) for rule in rules},
         COUNTS: {words.grouped(count) for count in range(most)},
     }
 
