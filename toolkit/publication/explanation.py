@@ -245,7 +245,11 @@ def _compared(publication: Publication, found: Difference) -> tuple[str, tuple[s
         stands = words("explain.stands-out", points=f"{MEANINGFUL_GAP:g}", adjusted=adjusted)
         return str(words("explain.minus-rest", audience=audience, group=found.group)), (str(stands),), items
     said = words.code("explain.verdict", found.verdict)
-    thresholds = [str(words("explain.verdict", verdict=said, points=f"{CLEAR_CHANGE:g}", adjusted=adjusted))]
+    held = next((one for one in publication.comparability if one.audience == found.audience), None)
+    # before the change: whether there may be one
+    compared = () if held is None else (held.verdict_on(found.kind, found.subject),)
+    thresholds = [str(words("explain.comparable", verdict=words.code("compare.verdict", one))) for one in compared]
+    thresholds += [str(words("explain.verdict", verdict=said, points=f"{CLEAR_CHANGE:g}", adjusted=adjusted))]
     if _is_paired(found.change):
         thresholds.append(str(words("explain.paired", fewest=FEWEST_PAIRS, n=found.change.n)))
     return str(words("explain.since", audience=audience, wave=found.earlier)), tuple(thresholds), found.items or items

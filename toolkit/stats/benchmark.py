@@ -196,10 +196,8 @@ def benchmark(
     owned = {name: name if owners is None else owners[name] for name in estimates}
     others = sorted(name for name in estimates if owned[name] != owned[own])
     n = estimates[own].n
-    holdings: dict[str, int] = {}
-    for name in others:
-        holdings[owned[name]] = holdings.get(owned[name], 0) + estimates[name].n
-    publish = _publication(list(holdings.values()))
+    holdings = _holdings({name: estimates[name].n for name in others}, owned)
+    publish = _publication(holdings)
     blank = Estimate(value=None, level=level, n=n, method="S20-percentile", reason=Reason.TOO_FEW_RESPONDENTS)
     if publish is Publish.NOTHING:
         return Benchmark(
@@ -220,6 +218,14 @@ def benchmark(
         shrunken=float(fit.theta[0]),
         tau2=fit.tau2,
     )
+
+
+def _holdings(sizes: Mapping[str, int], owned: Mapping[str, str]) -> list[int]:
+    """Respondents by owner."""
+    found: dict[str, int] = {}
+    for name, n in sizes.items():
+        found[owned[name]] = found.get(owned[name], 0) + n
+    return list(found.values())
 
 
 def mid_rank_percentile(own: float, others: npt.ArrayLike) -> float:

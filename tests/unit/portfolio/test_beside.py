@@ -12,6 +12,7 @@ from toolkit.cli import main
 from toolkit.engagement import open_engagement
 from toolkit.errors import InputError
 from toolkit.portfolio.beside import benchmark_file, with_benchmarks
+from toolkit.portfolio.figures import figures_of
 from toolkit.portfolio.gather import gathered
 from toolkit.portfolio.lead import new_edition, open_portfolio
 from toolkit.publication import Publication, parse_results, read_results, results_json
@@ -41,6 +42,16 @@ def test_nobody_is_in_who_did_not_agree(root: Path) -> None:
     assert list(portfolio.clients()["client"]) == [f"client-{number:02d}" for number in range(CLIENTS)]
     assert "client-12" not in (portfolio.folder / "pools.parquet").read_bytes().decode("latin-1")
     assert benchmark_file(open_engagement(root / "client-12" / "2026-a")) is None
+
+
+def test_another_version_of_the_model_or_other_items_are_another_thing(root: Path) -> None:
+    engagement, own = open_engagement(root / "client-03" / "2026-a"), results(root, "client-03")
+    compared = {figure.subject: figure.compared for figure in figures_of(engagement, own)}
+    newer = replace(own, model=replace(own.model, sha256="2" * 64))
+    assert not set(compared.values()) & {figure.compared for figure in figures_of(engagement, newer)}
+    fewer = replace(own, cells=tuple(replace(cell, items=cell.items[:1]) for cell in own.cells))
+    less = {figure.subject: figure.compared for figure in figures_of(engagement, fewer)}
+    assert {name for name in compared if compared[name] != less[name]}
 
 
 def test_benchmarks_come_back_into_the_results_and_survive_the_file(root: Path) -> None:

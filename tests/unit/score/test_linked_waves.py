@@ -94,7 +94,8 @@ def test_linked_people_are_paired(tmp_path: Path) -> None:
     publication = publish(assessment)
     told = explain(publication, "change:criterion:vision@employees")
     assert "n: 40 people who answered in both waves, unweighted" in list(told.lines())
-    assert told.thresholds[1] == "Paired: from 30 people who answered in both waves (40 did)"
+    assert told.thresholds[0] == "The two waves on this: comparable"
+    assert told.thresholds[2] == "Paired: from 30 people who answered in both waves (40 did)"
     assert "linked by respondent key" in next(note.text for note in publication.method if note.id == "comparisons")
 
 
