@@ -72,8 +72,9 @@ def test_who_said_nothing_is_in_no_table_and_sees_no_place(clients: Path) -> Non
     with duckdb.connect() as database:
         for table in ("pools", "figures", "clients"):
             path = clients / "portfolio" / "first" / f"{table}.parquet"
-            assert database.sql(f"select count(*) from '{path}' where client = 'client-silent'").fetchone() == (0,)
-            assert database.sql(f"select count(distinct client) from '{path}'").fetchone() == (CLIENTS,)
+            silent = f"select count(*) from '{path}' where client = 'client-silent'"
+            assert database.execute(silent).fetchone() == (0,)
+            assert database.execute(f"select count(distinct client) from '{path}'").fetchone() == (CLIENTS,)
 
 
 def test_a_cut_falls_back_where_it_is_too_small(clients: Path) -> None:
