@@ -167,7 +167,6 @@ def benchmark(
     seed: int,
     owners: Mapping[str, str] | None = None,
     draws: int = 2000,
-    level: float = 0.95,
 ) -> Benchmark:
     """Return where one client stands among the others, as far as it may be published.
 
@@ -198,7 +197,7 @@ def benchmark(
     n = estimates[own].n
     holdings = _holdings({name: estimates[name].n for name in others}, owned)
     publish = _publication(holdings)
-    blank = Estimate(value=None, level=level, n=n, method="S20-percentile", reason=Reason.TOO_FEW_RESPONDENTS)
+    blank = Estimate(value=None, n=n, method="S20-percentile", reason=Reason.TOO_FEW_RESPONDENTS)
     if publish is Publish.NOTHING:
         return Benchmark(
             publish=publish, percentile=blank, lowest=None, highest=None, others=len(holdings), shrunken=None, tau2=None
