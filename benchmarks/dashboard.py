@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "client_data/example-harbour-bank/2026-baseline/out/client/results.json"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-VISITS, IDLE, MOVES, SESSIONS, IDLE_SECONDS = 5, 20, 20, 4, 20
+VISITS, IDLE, MOVES, SESSIONS, IDLE_SECONDS, PAUSE_SECONDS = 5, 20, 20, 4, 20, 0.3
 SERVE = """
 import sys
 from pathlib import Path
@@ -175,6 +175,13 @@ def visits(browser: Browser, address: str, kind: Kind, pid: int) -> dict[str, fl
     return {**found, "processor a visit, s": spent}
 
 
+def moves(page: Page, kind: Kind, *, drawn: bool) -> Iterator[float]:
+    """Choose one thing after another, with the pause that a reader makes; yield the milliseconds each took."""
+    for _ in range(MOVES):
+        time.sleep(PAUSE_SECONDS)
+        yield page.evaluate(kind.move, drawn)
+
+
 def measured(browser: Browser, address: str, kind: Kind, pid: int) -> dict[str, float]:
     """Measure one server at its address."""
     found = visits(browser, address, kind, pid)
@@ -184,9 +191,9 @@ def measured(browser: Browser, address: str, kind: Kind, pid: int) -> dict[str, 
         page.click(kind.opened)
         time.sleep(1)
     found["first choice to new content, ms"] = page.evaluate(kind.move, False)
-    found["choice to new content, ms"] = statistics.median(page.evaluate(kind.move, False) for _ in range(MOVES))
+    found["choice to new content, ms"] = statistics.median(moves(page, kind, drawn=False))
     if kind.move == MOVE:
-        found["choice to redrawn, ms"] = statistics.median(page.evaluate(kind.move, True) for _ in range(MOVES))
+        found["choice to redrawn, ms"] = statistics.median(moves(page, kind, drawn=True))
     time.sleep(2)
     before = memory(pid)
     sessions = [visit(context, address, kind)[0] for _ in range(SESSIONS)]

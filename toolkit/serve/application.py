@@ -23,13 +23,13 @@ from voila.utils import get_page_config
 
 from toolkit.serve import handlers, signin
 from toolkit.serve.access import host_allowed
+from toolkit.serve.dashboard_page import Page
 from toolkit.serve.discretion import hush, log_request
 from toolkit.serve.identity import LinkIdentity, OwnKernelOnly
 from toolkit.serve.kernels import BROWSER_MESSAGES, OwnedKernel, OwnedKernels, QuietConnection
 from toolkit.serve.keys import Keys
 from toolkit.serve.limits import Refusals, client_address
 from toolkit.serve.metrics import Metrics
-from toolkit.serve.page import Page
 from toolkit.serve.runtime import TEMPLATE, asset_addresses, static_folder
 from toolkit.serve.served_notebook import NoContents
 from toolkit.serve.shelf import Shelf

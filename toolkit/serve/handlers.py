@@ -21,9 +21,9 @@ from toolkit.dashboard.first_view import FirstView
 from toolkit.dashboard.markup import trouble
 from toolkit.errors import CentricError
 from toolkit.serve.access import FILE, KERNEL_ID, NAME, Subject
+from toolkit.serve.dashboard_page import CONNECT, Page
 from toolkit.serve.identity import TOO_MANY
 from toolkit.serve.kernels import OwnedKernels
-from toolkit.serve.page import CONNECT, Page
 from toolkit.serve.pages import language_asked, sentence_page
 from toolkit.serve.runtime import PACKED, TEMPLATE
 from toolkit.serve.shelf import DELIVERABLES, Shelf
