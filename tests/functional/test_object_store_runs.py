@@ -236,6 +236,28 @@ def test_results_that_another_run_put_there_meanwhile_stand(store: ObjectStore, 
     assert not store.files.exists(f"clients/{path}/.run.lock")
 
 
+def test_a_deliverable_that_is_edited_during_a_run_is_not_lost(store: ObjectStore, tmp_path: Path) -> None:
+    put_clients(store, tmp_path, "late", ("ada",))
+    path = f"late/ada/{WAVE}"
+    assert one(f"s3://{store.bucket}/{path}").status == "done"
+    first = generation(store, path)
+
+    def edit(_: str, step: str) -> None:
+        if step == "2_scores":
+            store.files.pipe_file(f"clients/{path}/out/{first}/client/report.html", b"<p>mine</p>")
+
+    late = one(f"s3://{store.bucket}/{path}", edit, force=True)
+    assert "somebody changed it while the run was reading or writing it" in late.problem
+    assert generation(store, path) == first
+    assert one(f"s3://{store.bucket}/{path}", force=True).status == "done"
+    assert store.held(f"{path}/review") == {"report.edited.html": b"<p>mine</p>"}
+    assert {name.split("/")[0] for name in store.held(f"{path}/out")} == {
+        first,
+        generation(store, path),
+        "current.json",
+    }
+
+
 def test_what_a_person_put_beside_the_results_is_kept(store: ObjectStore, tmp_path: Path) -> None:
     put_clients(store, tmp_path, "edited", ("ada",))
     path = f"edited/ada/{WAVE}"

@@ -90,7 +90,7 @@ class StoredEngagement:
     @property
     def results(self) -> dict[str, Item]:
         """The results that count, by their path in out/."""
-        return {} if self.generation is None else dict(_in_generation(self.outputs, self.generation))
+        return {} if self.generation is None else results_in_generation(self.outputs, self.generation)
 
     def left_over(self, generation: str) -> list[Address]:
         """Return what may go once `generation` counts: all of out/ but that one and the one that counted before it."""
@@ -149,6 +149,12 @@ def generation_of(name: str) -> str | None:
     """Return the generation that an object below out/ belongs to; blank for one that was copied there, None for others."""
     top = _top(name)
     return "" if top in PLAIN else top if GENERATION.fullmatch(top) else None
+
+
+def results_in_generation(outputs: Mapping[str, Item], generation: str) -> dict[str, Item]:
+    """Return the objects of one generation, by their path in out/, from all below out/."""
+    own = {name: item for name, item in outputs.items() if generation_of(name) == generation}
+    return {name.removeprefix(f"{generation}/"): item for name, item in own.items()}
 
 
 def new_generation() -> str:
@@ -339,12 +345,6 @@ def _is_read_later(name: str) -> bool:
 
 def _top(name: str) -> str:
     return name.partition("/")[0]
-
-
-def _in_generation(outputs: Mapping[str, Item], generation: str) -> Iterator[tuple[str, Item]]:
-    for name, item in outputs.items():
-        if generation_of(name) == generation:
-            yield name.removeprefix(f"{generation}/"), item
 
 
 def check_pieces(pieces: Mapping[str, Piece]) -> None:

@@ -24,6 +24,7 @@ from toolkit.engagement.stored import (
     new_generation,
     output,
     read_stored,
+    results_in_generation,
 )
 from toolkit.errors import CentricError, InputError, Problem
 from toolkit.run.execution import Outcome, brand_of, run_engagement, wanted_deliverables
@@ -105,7 +106,7 @@ def run_stored(address: Address, order: Order, progress: Callable[[str], None]) 
         fetched = time.monotonic() - began
         if not anew and is_up_to_date(engagement, work_key(engagement, wanted, brand_of(engagement))):
             visit.renew(engagement)
-            return _skipped(found)
+            return _skipped(visit.found)
         progress(FETCH)
         outcome = visit.run(engagement, order, progress)
         began = time.monotonic()
@@ -145,8 +146,8 @@ class _Visit:
             if again.pieces == self.found.pieces and self._is_whole():
                 break
             self.found = again
-            for path in self.home.iterdir():
-                shutil.rmtree(path)
+            shutil.rmtree(self.home)
+            self.home.mkdir(mode=0o700)
         else:
             raise _changed(address.name, "Run it again when nobody works in it")
         self.secret = settle_secrets(self.found, self.home)
@@ -169,11 +170,17 @@ class _Visit:
             path.relative_to(engagement.outputs.folder).as_posix(): path for path in _files(engagement.outputs.folder)
         }
         self.store.send({output(address, generation, name): path for name, path in made.items()})
-        sent = self.store.listing(output(address, generation, ""))
+        there = self.store.listing(output(address, "", ""))
+        sent = results_in_generation(there, generation)
         if {name: item.size for name, item in sent.items()} != {
             name: path.stat().st_size for name, path in made.items()
         }:
             raise _changed(f"{address.name}/out", "The results did not arrive whole; run it again")
+        if (
+            self.found.generation is not None
+            and results_in_generation(there, self.found.generation) != self.found.results
+        ):
+            raise _changed(f"{address.name}/out", "Run it again, which takes the edits along")
         self.lease.check_held()
         self._put_back_changed(engagement)
         self._count(self._manifest(engagement, generation, {name: item.tag for name, item in sent.items()}))
