@@ -24,6 +24,9 @@ PAGES = {
 }
 """Name and page of each picture, by file of the results."""
 
+FIRST_PAGES = 'pdf:calc_pdf_Export:{"PageRange":{"type":"string","value":"1-8"}}'
+"""A workbook has more than a hundred pages, and what is drawn of it stands at its beginning."""
+
 SLIDES = ("summary", "gaps", "importance-customers", "ranked", "roadmap")
 WORD, EXCEL = "What to do, in order", "Profile"
 """What stands on the pages that are drawn of the Word report and of the workbook."""
@@ -119,7 +122,14 @@ def draw_office() -> None:
 def _as_pdf(file: str, scratch: str) -> Path:
     command = [shutil.which("soffice") or "", "--headless", f"-env:UserInstallation={Path(scratch).as_uri()}/profile"]
     subprocess.run(
-        [*command, "--convert-to", "pdf", "--outdir", scratch, str(RESULTS / file)],
+        [
+            *command,
+            "--convert-to",
+            FIRST_PAGES if file.endswith(".xlsx") else "pdf",
+            "--outdir",
+            scratch,
+            str(RESULTS / file),
+        ],
         check=True,
         capture_output=True,
     )
