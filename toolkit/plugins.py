@@ -1,6 +1,9 @@
 """What other packages add to Centric: readers and writers of their own, found by the entry points of what is installed."""
 
+import os
+import sys
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
@@ -59,7 +62,21 @@ def plugin_versions() -> dict[str, str]:
 
 
 def _entries(group: str) -> tuple[metadata.EntryPoint, ...]:
+    return _installed(group, tuple((place, _changed(place)) for place in sys.path))
+
+
+@lru_cache(maxsize=2 * len(PARTS))
+def _installed(group: str, _places: tuple[tuple[str, int], ...]) -> tuple[metadata.EntryPoint, ...]:
+    """The entries of a group: the metadata of every package are read once, and again when something was installed."""
     return tuple(sorted(metadata.entry_points(group=group), key=lambda entry: (entry.name, entry.value)))
+
+
+def _changed(place: str) -> int:
+    """When a folder of packages last gained or lost one; 0 for what is no folder."""
+    try:
+        return os.stat(place or ".").st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _refused(entry: metadata.EntryPoint, package: str, found: str, expected: str) -> InputError:
