@@ -50,7 +50,7 @@ def packed_states(publication: Publication) -> str:
     """Return every state of every view by choice, and how every figure in them came about: base64 of gzipped JSON.
 
     What several states have in common is kept once, in ``pieces``: HTML is a list of their numbers, a spec has one for each
-    of its keys. Equal input gives equal text.
+    of its keys and its data one for each row. Equal input gives equal text.
     """
     pieces = _Pieces()
     views = {view.id: _states(view, publication, pieces) for view in VIEWS.values()}
@@ -72,9 +72,12 @@ class _Pieces:
         """Return the numbers of the pieces of a text."""
         return [self.keep(piece) for piece in CUTS.split(html) if piece]
 
-    def spec(self, spec: Spec) -> dict[str, int]:
-        """Return the number of the value of each key."""
-        return {name: self.keep(value) for name, value in spec.items()}
+    def spec(self, spec: Spec) -> dict[str, int | list[int]]:
+        """Return the number of the value of each key; of the data, drawn alike in many charts, those of its rows."""
+        return {
+            name: [self.keep(row) for row in value["values"]] if name == "data" else self.keep(value)
+            for name, value in spec.items()
+        }
 
     def values(self) -> list[Any]:
         """Return what was kept, by number."""

@@ -35,7 +35,13 @@ def test_every_choice_is_there_and_shows_what_the_live_view_shows(publication, p
         kept = states[state["as"]] if "as" in state else state
         assert "".join(pieces[number] for number in kept["html"]) == seen[shown].html
         assert kept["said"] == seen[shown].said
-        specs = {one: {key: pieces[number] for key, number in spec.items()} for one, spec in kept["specs"].items()}
+        specs = {
+            one: {
+                key: {"values": [pieces[row] for row in number]} if isinstance(number, list) else pieces[number]
+                for key, number in spec.items()
+            }
+            for one, spec in kept["specs"].items()
+        }
         assert specs == json.loads(json.dumps(dict(seen[shown].specs)))
         filters = {
             each.id: (each.value, [list(one) for one in each.options]) for each in view.filters(publication, choice)

@@ -295,12 +295,13 @@
     const packed = document.getElementById("states");
     if (!packed) return;
     const { pieces, views, explained } = await unpack(packed.textContent.trim());
-    // what several states share is kept once: HTML is a list of pieces, a spec names one for each of its keys
+    // what several states share is kept once: HTML is a list of pieces, a spec names one for each of its keys, its data one for each row
     const text = (found) => found.map((one) => pieces[one]).join("");
     const each = (from, change) => Object.fromEntries(Object.entries(from).map(([key, one]) => [key, change(one)]));
+    const value = (one) => (Array.isArray(one) ? { values: one.map((row) => ({ ...pieces[row] })) } : pieces[one]);
     const shownBy = (name, state) => {
       const kept = state.as ? views[name][state.as] : state;
-      return { said: kept.said, html: text(kept.html), specs: each(kept.specs, (spec) => each(spec, (one) => pieces[one])) };
+      return { said: kept.said, html: text(kept.html), specs: each(kept.specs, (spec) => each(spec, value)) };
     };
     centric.explain = (figure) => centric.explained(figure, Object.hasOwn(explained, figure) ? text(explained[figure]) : "");
     const go = (name, state) => {
