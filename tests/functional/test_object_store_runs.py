@@ -148,7 +148,9 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(store: ObjectStore, tmp_pat
     folders = put_clients(store, tmp_path, "killed", names)
     batch = centric("run", "--workers", "2", "s3://clients/killed/*", scratch=scratch)
     counts = lambda: [name for name in names if store.files.exists(f"clients/killed/{name}/{WAVE}/out/current.json")]  # noqa: E731
-    wait_until(lambda: bool(counts()) and any(scratch.iterdir()))
+    # a run that has a notebook behind it and three before it goes on for a while
+    begun = f"centric-brought-*/*/{WAVE}/.out-next/work/1_data.ipynb"
+    wait_until(lambda: bool(counts()) and any(scratch.glob(begun)))
     os.killpg(batch.pid, signal.SIGKILL)
     batch.communicate(timeout=SECONDS)
     done = counts()
