@@ -29,7 +29,7 @@ def test_a_level_and_a_play_are_decided_and_undone(browser: Browser, lab: Lab, r
     engagement = open_engagement(folder)
     context = browser.new_context(viewport={"width": 1366, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(lab.address(put_notebook(lab, root / "notebooks" / "0_review.ipynb", engagement=str(folder), work="")))
     run_all(page)
     review = page.locator(".centric-review")

@@ -99,7 +99,7 @@ class DeliverEditor:
             listed = widgets.Dropdown(options=[(NONE, "")], description=part.capitalize(), style=LABEL)
             listed.layout.width = WIDE
             upload = widgets.FileUpload(accept=",".join(endings), multiple=False, description=f"Add a {part}")
-            upload.layout.width = "14em"
+            upload.layout.width = "16em"
             listed.observe(lambda change, name=part: self._chose(name, str(change["new"])), names="value")
             upload.observe(lambda change, name=part: self._uploaded(name, change["new"]), names="value")
             self.parts[part], self.upload[part] = listed, upload
