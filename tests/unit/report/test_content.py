@@ -175,3 +175,10 @@ def test_every_reliability_is_in_the_table_under_its_audience(report: Report, wh
     assert [row for row in table.rows if len(row) == 1] == [("Leaders",), ("Employees",), ("Customers",)]
     assert len(table.rows) == len(whole.reliability) + 3
     assert {row[6] for row in table.rows if len(row) > 1} == {"alpha", "SB"}
+
+
+def test_levels_without_names_leave_no_empty_brackets(whole: Publication) -> None:
+    assert "level 3 (Defined)" in build_report(whole).headline
+    nameless = replace(whole, model=replace(whole.model, levels=dict.fromkeys(whole.model.levels, "")))
+    assert "level 3 or higher" in build_report(nameless).headline
+    assert "()" not in build_report(nameless).headline

@@ -17,6 +17,9 @@ from sample_publication import sample_publication
 from toolkit.errors import InputError
 from toolkit.present.brand import Brand
 from toolkit.publication import Publication
+from toolkit.report.deck.masters import Box
+from toolkit.report.deck.tables import laid
+from toolkit.report.deck.values import Grid, GridCell
 from toolkit.report.deck.writer import deck_bytes
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" fill="#0b4f6c"/></svg>'
@@ -190,3 +193,15 @@ class TestLogo:
         with pytest.raises(InputError) as told:
             deck_bytes(whole, Brand(logo=path))
         assert told.value.problems[0].code == "brand-logo"
+
+
+def test_a_table_that_goes_on_is_as_large_as_its_slides_allow() -> None:
+    rows = tuple((GridCell(text=f"Row {number}"), GridCell(text="a few words")) for number in range(40))
+    grid = Grid(id="table", alt="Rows", head=(), rows=rows, widths=(1.0, 3.0), size=14, floor=8)
+    box = Box(left=0, top=0, width=800, height=340)
+    first = laid(grid, box)
+    assert first.rest is not None
+    second = laid(first.rest, box)
+    assert (first.size, second.size, second.rest) == (first.size, first.size, None)
+    assert first.size > grid.floor
+    assert first.height > 0.8 * box.height
