@@ -9,6 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from watched_page import LIVE, WatchedPage
 
 from toolkit.serve.access import Subject
@@ -293,7 +294,7 @@ def test_revoking_hangs_up_on_a_page_that_is_open(context, server):
         watched.page.locator(".current select").last.select_option(index=1)
         watched.page.wait_for_selector(".ended")
         watched.page.click(".ended button")
-        watched.page.wait_for_function("!document.querySelector('.masthead')")
+        expect(watched.page.locator(".masthead")).to_have_count(0)
     finally:
         (Keys.of(server.root).folder / "generations.json").write_text(json.dumps({HOSTILE: before}))
 

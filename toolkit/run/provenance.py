@@ -44,6 +44,8 @@ MADE_BY: Mapping[str, tuple[str, str]] = {
 }
 """Notebook and call in it that makes a figure, by the kind of its id; with ``/`` behind it, by group."""
 
+CALL = re.compile(r"workbench\.(\w+\(desk(?:, \"[\w-]+\")?\))")
+
 MADE_ELSEWHERE: Mapping[str, str] = {
     "trend": "read from the published results of the earlier wave",
     "benchmark": "read from the practice's edition of benchmarks",
@@ -75,7 +77,7 @@ def kind_of(figure: str) -> str:
 
 
 def making_cells(work: Path) -> dict[tuple[str, str], MakingCell]:
-    """Return the executed cells of the notebooks in a work folder, by notebook and source."""
+    """Return the executed cells of the notebooks in a work folder, by notebook and each call of `MADE_BY` in them."""
     found = {}
     for path in sorted(work.glob("[0-9]_*.ipynb")):
         heading = ""
@@ -87,7 +89,7 @@ def making_cells(work: Path) -> dict[tuple[str, str], MakingCell]:
                 source = cell.source.strip()
                 number, name = int(cell.execution_count), str(cell.get("id", ""))
                 made = MakingCell(notebook=path.stem, number=number, id=name, heading=heading, source=source)
-                found[path.stem, source] = made
+                found |= {(path.stem, call): made for call in CALL.findall(source)}
     return found
 
 
@@ -101,7 +103,7 @@ def _cells(path: Path) -> Sequence[nbformat.NotebookNode]:
 def made_in(figure: str, cells: Mapping[tuple[str, str], MakingCell]) -> MakingCell | None:
     """Return the executed cell that made a figure; None for one of another run, or where the notebooks are gone."""
     notebook, call = MADE_BY.get(kind_of(figure), ("", ""))
-    return cells.get((notebook, f"workbench.{call}"))
+    return cells.get((notebook, call))
 
 
 def provenance_page(record: RunRecord, publication: Publication, work: Path) -> bytes:
