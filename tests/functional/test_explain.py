@@ -104,7 +104,8 @@ def test_a_gap_says_what_flagged_it(publication: Publication, capsys: pytest.Cap
 
 def test_a_change_says_what_its_verdict_rests_on(follow_up: Publication) -> None:
     found = explain(follow_up, "change:criterion:closed-loop-feedback@employees")
-    assert found.thresholds[0].startswith("Verdict: up (up or down from 3 points")
+    assert found.thresholds[0] == "The two waves on this: comparable"
+    assert found.thresholds[1].startswith("Verdict: up (up or down from 3 points")
     assert found.estimate is not None
     assert found.estimate.method == "S17-welch"
 
