@@ -78,7 +78,7 @@ def kind_of(figure: str) -> str:
 
 def making_cells(work: Path) -> dict[tuple[str, str], MakingCell]:
     """Return the executed cells of the notebooks in a work folder, by notebook and each call of `MADE_BY` in them."""
-    found = {}
+    found = dict[tuple[str, str], MakingCell]()
     for path in sorted(work.glob("[0-9]_*.ipynb")):
         heading = ""
         for cell in _cells(path):
