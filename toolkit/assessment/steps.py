@@ -214,9 +214,7 @@ def _wave(engagement: Engagement, data: SurveyData) -> Wave:
         for name, audience in settings.audiences.items()
     }
     plan, wave = scoring_plan(engagement), settings.wave
-    return Wave(
-        id=wave.id, name=wave.name, date=wave.date, data=data, model=engagement.model, plan=plan, asked=asked
-    )
+    return Wave(id=wave.id, name=wave.name, date=wave.date, data=data, model=engagement.model, plan=plan, asked=asked)
 
 
 def weigh_evidence(engagement: Engagement, prepared: Prepared, scored: Scored) -> Evidenced:
