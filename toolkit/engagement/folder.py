@@ -193,13 +193,15 @@ class Engagement:
         return [path for path in files if path.resolve().is_relative_to(home)]
 
     def input_files(self) -> list[Path]:
-        """Return every file that the results depend on, by path."""
+        """Return every file that the results depend on, by path, those outside the folder last."""
         named = [self.folder / SETTINGS_FILE, self.mapping_file, self.decisions_file]
         folders = [self.folder / name for name in INPUT_FOLDERS]
         found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
         files = {path for path in {*named, *found, self.model_file} if path.is_file()}
         # what a program keeps beside a file that is open in it is no input
-        return sorted(path for path in files if not path.name.startswith(("~$", ".~lock.")))
+        inputs = (path for path in files if not path.name.startswith(("~$", ".~lock.")))
+        # a model may stand elsewhere: its place among them must not depend on where that is
+        return sorted(inputs, key=lambda path: (not path.is_relative_to(self.folder), path))
 
     @cached_property
     def decisions(self) -> Decisions:
