@@ -10,14 +10,13 @@ from toolkit.publication.over_time import PublishedTrend
 from toolkit.publication.value import Estimate, SubjectKind
 from toolkit.report.blocks import Paragraph, Table
 from toolkit.report.deck.dots import dots
+from toolkit.report.deck.lines import line, spot
 from toolkit.report.deck.proof import grid_of
 from toolkit.report.deck.said import notes_on
 from toolkit.report.deck.standing import Telling, charted
 from toolkit.report.deck.values import (
-    Area,
     Axis,
     Colour,
-    Formula,
     Label,
     Look,
     Para,
@@ -137,10 +136,10 @@ def _lines(told: Telling, id: str, found: Sequence[PublishedTrend], reach: tuple
         series.append(_points(told, made, one, waves, ink))
     lines.sort(key=lambda each: each.values.first - each.values.last)
     first = len(made.rows)
-    made.rows += [[name, _at(place), _at(low), ""] for place, name in enumerate(named)]
+    made.rows += [[name, spot(place), spot(low), ""] for place, name in enumerate(named)]
     ends = range(len(named)) if len(named) <= MOST_NAMED else (0, len(named) - 1)
     labels = {place: Label(text=named[place], place="b", colour="muted", size=8) for place in ends}
-    foot = _series(first, len(made.rows) - 1, Look(marker="none"), labels)
+    foot = line(first, len(made.rows) - 1, Look(marker="none"), labels)
     return Plot(
         id=id,
         kind="scatter",
@@ -165,30 +164,30 @@ def _line(told: Telling, made: Sheet, one: PublishedTrend, waves: Sequence[str],
         first = len(made.rows)
         for place in steps:
             for end in (place, place + 1):
-                made.rows.append([name, _at(places[end]), _number(points[end]), ""])
+                made.rows.append([name, spot(places[end]), _number(points[end]), ""])
             made.rows.append([])
         if steps:
             made.rows.pop()
             look = Look(colour=ink, marker="none", line=2.0, dashed=care)
-            found.append(_series(first, len(made.rows) - 1, look))
+            found.append(line(first, len(made.rows) - 1, look))
     first = len(made.rows)
     for at, (_, figure, estimate) in zip(places, points, strict=True):
         for ending, value in (("low", estimate.low), ("high", estimate.high)):
             number = None if value is None else Number(figure=f"{figure}.{ending}", shown=value, text="")
-            made.rows.append([name, _at(at), number, ""])
+            made.rows.append([name, spot(at), number, ""])
         made.rows.append([])
     made.rows.pop()
-    found.append(_series(first, len(made.rows) - 1, Look(colour=ink, marker="none", line=0.75)))
+    found.append(line(first, len(made.rows) - 1, Look(colour=ink, marker="none", line=0.75)))
     return found
 
 
 def _points(told: Telling, made: Sheet, one: PublishedTrend, waves: Sequence[str], ink: Colour) -> Series:
     points, places, first = over_time.points_of(told.publication, one), _places(told, one, waves), len(made.rows)
     made.rows += [
-        [_named(told, one), _at(place), _number(point), ""] for place, point in zip(places, points, strict=True)
+        [_named(told, one), spot(place), _number(point), ""] for place, point in zip(places, points, strict=True)
     ]
     look = Look(colour=ink, size=6, hollow=frozenset(range(len(points) - 1)))
-    return _series(first, len(made.rows) - 1, look)
+    return line(first, len(made.rows) - 1, look)
 
 
 def _named(told: Telling, one: PublishedTrend) -> str:
@@ -202,18 +201,3 @@ def _places(told: Telling, one: PublishedTrend, waves: Sequence[str]) -> list[in
 def _number(point: tuple[str, str, Estimate]) -> Number:
     _, figure, estimate = point
     return Number(figure=figure, shown=estimate.value or 0.0, text="")
-
-
-def _series(first: int, last: int, look: Look, labels: dict[int, Label] | None = None) -> Series:
-    return Series(
-        name=(first, 0),
-        values=Area(column=2, first=first, last=last),
-        places=Area(column=1, first=first, last=last),
-        look=look,
-        labels=labels or {},
-        in_legend=False,
-    )
-
-
-def _at(place: float) -> Formula:
-    return Formula(text=f"{place:g}", value=float(place))

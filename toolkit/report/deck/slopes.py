@@ -6,7 +6,8 @@ from toolkit.present.over_time import earlier_name
 from toolkit.present.wording import Number, Sentence, signed, subject_name, words_for
 from toolkit.publication import Publication
 from toolkit.publication.value import PublishedChange
-from toolkit.report.deck.values import Area, Axis, Colour, Formula, Label, Look, Plot, Series, Sheet
+from toolkit.report.deck.lines import line, spot
+from toolkit.report.deck.values import Axis, Colour, Label, Look, Plot, Series, Sheet
 
 UNCLEAR = "no-clear-change"
 ROWS_OF_NAMES = 20
@@ -81,9 +82,9 @@ def _slope(
     for each in changes:
         name = subject_name(publication, each.kind, each.subject)
         number = Number(figure=f"{each.id}#change", shown=each.change.value or 0.0, text="")
-        made.rows += [[name, _at(0), _at(0), ""], [name, _at(spots[each.id]), number, ""], []]
+        made.rows += [[name, spot(0), spot(0), ""], [name, spot(spots[each.id]), number, ""], []]
     made.rows.pop()
-    return _lined(first, len(made.rows) - 1, look)
+    return line(first, len(made.rows) - 1, look)
 
 
 def _spans(
@@ -99,10 +100,10 @@ def _spans(
         name, at = subject_name(publication, each.kind, each.subject), f"{each.id}#change"
         for end, value in (("low", each.change.low), ("high", each.change.high)):
             number = None if value is None else Number(figure=f"{at}.{end}", shown=value, text="")
-            made.rows.append([name, _at(spots[each.id]), number, ""])
+            made.rows.append([name, spot(spots[each.id]), number, ""])
         made.rows.append([])
     made.rows.pop()
-    return _lined(first, len(made.rows) - 1, look)
+    return line(first, len(made.rows) - 1, look)
 
 
 def _ends(
@@ -118,29 +119,14 @@ def _ends(
     for index, (each, place) in enumerate(zip(changes, places, strict=True)):
         value, name = each.change.value or 0.0, subject_name(publication, each.kind, each.subject)
         number = Number(figure=f"{each.id}#change", shown=value, text=signed(value))
-        made.rows.append([name, _at(1.08), _at(round(place + lift, 4)), ""])
+        made.rows.append([name, spot(1.08), spot(round(place + lift, 4)), ""])
         labels[index] = Label(text=Sentence(number, f"  {name}"), colour=ink, size=10)
-    return _lined(first, len(made.rows) - 1, Look(marker="none"), labels)
+    return line(first, len(made.rows) - 1, Look(marker="none"), labels)
 
 
 def _waves(made: Sheet, names: tuple[str, str], lowest: float) -> Series:
     """Add and return the names of the two waves below their ends of the lines."""
     first = len(made.rows)
-    made.rows += [[name, _at(place), _at(lowest), ""] for place, name in enumerate(names)]
+    made.rows += [[name, spot(place), spot(lowest), ""] for place, name in enumerate(names)]
     labels = {place: Label(text=name, place="b", colour="muted", size=10) for place, name in enumerate(names)}
-    return _lined(first, first + 1, Look(marker="none"), labels)
-
-
-def _lined(first: int, last: int, look: Look, labels: Mapping[int, Label] | None = None) -> Series:
-    return Series(
-        name=(first, 0),
-        values=Area(column=2, first=first, last=last),
-        places=Area(column=1, first=first, last=last),
-        look=look,
-        labels=labels or {},
-        in_legend=False,
-    )
-
-
-def _at(place: float) -> Formula:
-    return Formula(text=f"{place:g}", value=float(place))
+    return line(first, first + 1, Look(marker="none"), labels)
