@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 START_SECONDS = 120
+PATIENT, BRISK = 60_000, 5_000
+"""Milliseconds: for a page on a busy machine, and what playwright waits by itself."""
 TOKEN = "a-token-of-the-test"
 QUIET = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
@@ -146,3 +148,19 @@ def run_all(page: Page) -> None:
     page.wait_for_selector('#jp-main-statusbar :text("| Idle")', timeout=60_000)
     page.click('.lm-MenuBar-itemLabel:text-is("Run")')
     page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
+
+
+@contextmanager
+def lab_page(browser: Browser, lab: Lab) -> Iterator[Page]:
+    """Open a page that waits for a busy machine; afterwards expect that it asked nothing of anybody but the lab."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENT)
+    expect.set_options(timeout=PATIENT)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    expect.set_options(timeout=BRISK)
+    outside = [url for url in asked if not url.startswith((lab.origin, "data:", "blob:"))]
+    context.close()
+    assert outside == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pptx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from jupyter_lab import TOKEN, Lab, centric_lab, run_all
+from jupyter_lab import TOKEN, Lab, centric_lab, lab_page, run_all
 from playwright.sync_api import Browser, Locator, Page, expect
 from raw_fieldwork import CARELESS, PEOPLE, UNKNOWN_COLUMN, receive, settle
 
@@ -22,8 +22,8 @@ from toolkit.serve.links import links_in_force
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CLIENT, NAME = "harbour-ferries/2026-baseline", "Harbour Ferries"
 VISIBLE = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-LONG, PATIENT, BRISK = 400_000, 60_000, 5_000
-"""Milliseconds: for a run, for a page on a busy machine, and what playwright waits by itself."""
+LONG = 400_000
+"""Milliseconds for a run."""
 
 
 @pytest.fixture
@@ -34,17 +34,8 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 
 @pytest.fixture
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 900})
-    made = context.new_page()
-    made.set_default_timeout(PATIENT)
-    expect.set_options(timeout=PATIENT)
-    left: list[str] = []
-    made.on("request", lambda request: left.append(request.url))
-    yield made
-    expect.set_options(timeout=BRISK)
-    outside = [url for url in left if not url.startswith((lab.origin, "data:", "blob:"))]
-    context.close()
-    assert outside == []
+    with lab_page(browser, lab) as made:
+        yield made
 
 
 def widget(page: Page, name: str) -> Locator:

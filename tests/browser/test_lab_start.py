@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from jupyter_lab import TOKEN, Lab, centric_lab, run_all
+from jupyter_lab import TOKEN, Lab, centric_lab, lab_page, run_all
 from playwright.sync_api import Browser, Page, expect
 
 from toolkit.engagement import open_engagement
 
 pytestmark = pytest.mark.browser
-PATIENT, BRISK = 60_000, 5_000
-"""Milliseconds: for a page on a busy machine, and what playwright waits by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +20,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    made = context.new_page()
-    made.set_default_timeout(PATIENT)
-    expect.set_options(timeout=PATIENT)
-    left: list[str] = []
-    made.on("request", lambda request: left.append(request.url))
-    yield made
-    expect.set_options(timeout=BRISK)
-    outside = [url for url in left if not url.startswith((lab.origin, "data:", "blob:"))]
-    context.close()
-    assert outside == []
+    with lab_page(browser, lab) as made:
+        yield made
 
 
 def test_the_card_opens_the_start_page_and_the_form_makes_an_engagement(page: Page, lab: Lab) -> None:
